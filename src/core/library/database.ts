@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import * as sqliteVec from 'sqlite-vec';
+import { fromSystemError, RasrError } from '../errors.ts';
+import { migrate } from './migrations.ts';
+
+/** Milliseconds a statement waits for another process' write before it fails. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+/**
+ * Opens (or makes) the library's database: write-ahead log, foreign keys, sqlite-vec, newest schema.
+ *
+ * @throws RasrError `LIBRARY_UNUSABLE` or `OUTPUT_UNWRITABLE`
+ */
+export function openDatabase(file: string): Database.Database {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = NORMAL');
+    database.pragma('foreign_keys = ON');
+    sqliteVec.load(database);
+    migrate(database);
+    return database;
+  } catch (error) {
+    throw (
+      fromSystemError(error, path.dirname(file)) ??
+      new RasrError(
+        'LIBRARY_UNUSABLE',
+        `The library ${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`,
+        'Choose another folder with --library, or restore this one from a backup.',
+        { cause: error },
+      )
+    );
+  }
+}

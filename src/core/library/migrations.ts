@@ -1,0 +1,92 @@
+import type { Database } from 'better-sqlite3';
+
+/**
+ * The schema, one step a version. A step that has shipped is never edited: a change is a new step.
+ * Applied in one transaction each; `PRAGMA user_version` remembers how far a library is.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE setting (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE gallery (
+    id         INTEGER PRIMARY KEY,
+    name       TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    created_at TEXT NOT NULL
+  ) STRICT;
+
+  -- One row a distinct picture (by the hash of the file's bytes); galleries share it.
+  CREATE TABLE image (
+    sha256     TEXT PRIMARY KEY,
+    width      INTEGER NOT NULL,
+    height     INTEGER NOT NULL,
+    created_at TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE reference (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    gallery_id INTEGER NOT NULL REFERENCES gallery(id) ON DELETE CASCADE,
+    sha256     TEXT NOT NULL REFERENCES image(sha256),
+    name       TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    UNIQUE (gallery_id, sha256)
+  ) STRICT;
+  CREATE INDEX reference_by_image ON reference(sha256);
+
+  -- One vector table a retriever: vectors of different models are never compared.
+  CREATE TABLE vector_table (
+    model_hash TEXT PRIMARY KEY,
+    name       TEXT NOT NULL UNIQUE,
+    dimension  INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE photo (
+    id         TEXT PRIMARY KEY,
+    path       TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    width      INTEGER NOT NULL,
+    height     INTEGER NOT NULL,
+    created_at TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE job (
+    id          TEXT PRIMARY KEY,
+    photo_id    TEXT NOT NULL REFERENCES photo(id),
+    settings    TEXT NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+    attempts    INTEGER NOT NULL DEFAULT 0,
+    output      TEXT,
+    record      TEXT,
+    error       TEXT,
+    created_at  TEXT NOT NULL,
+    finished_at TEXT
+  ) STRICT;
+  CREATE INDEX job_by_state ON job(state, created_at);
+  `,
+];
+
+/**
+ * Brings a database to the newest schema.
+ *
+ * @throws Error where the library was written by a newer version of the app
+ */
+export function migrate(database: Database): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version > MIGRATIONS.length) {
+    throw new Error(
+      `it was made by a newer version (schema ${version}, this one knows ${MIGRATIONS.length})`,
+    );
+  }
+  for (let step = version; step < MIGRATIONS.length; step++) {
+    database
+      .transaction(() => {
+        // Another process may have migrated while we waited for the write lock.
+        if ((database.pragma('user_version', { simple: true }) as number) > step) return;
+        database.exec(MIGRATIONS[step]!);
+        database.pragma(`user_version = ${step + 1}`);
+      })
+      .immediate();
+  }
+}

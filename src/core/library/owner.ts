@@ -1,0 +1,25 @@
+import Database from 'better-sqlite3';
+import { RasrError } from '../errors.ts';
+import type { LibraryPaths } from './paths.ts';
+
+/**
+ * Claims a library's job queue for this process until it ends or `release` is called. The claim is an
+ * exclusive lock on a database of its own, which the system drops with the process: it cannot go stale.
+ *
+ * @throws RasrError `LIBRARY_UNUSABLE` where another running RASR holds it
+ */
+export function claimQueue(paths: LibraryPaths): { release(): void } {
+  const lock = new Database(paths.queueLock, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    throw new RasrError(
+      'LIBRARY_UNUSABLE',
+      `The library ${paths.root} is open in another RASR window or server.`,
+      'Use that one, close it first, or choose another folder with --library.',
+      { cause: error },
+    );
+  }
+  return { release: () => lock.close() };
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { RasrError } from '../errors.ts';
+import {
+  type BundleKind,
+  type BundleManifest,
+  bundleManifest,
+  type GeneratorManifest,
+  type RetrieverManifest,
+} from './manifest.ts';
+
+/** A model bundle as found on disk: its manifest is valid, its files are not yet verified. */
+export interface Bundle<Manifest extends BundleManifest = BundleManifest> {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** First 16 hex digits over every file's hash: names these exact weights in caches and records. */
+  readonly hash: string;
+}
+export type RetrieverBundle = Bundle<RetrieverManifest>;
+export type GeneratorBundle = Bundle<GeneratorManifest>;
+
+/** A folder that wants to be a bundle and is not, with the reason. */
+export interface BrokenBundle {
+  readonly folder: string;
+  readonly error: RasrError;
+}
+
+/**
+ * Reads one bundle's manifest.
+ *
+ * @throws RasrError `BUNDLE_INVALID` naming the field that is wrong
+ */
+export async function readBundle(folder: string): Promise<Bundle> {
+  const file = path.join(folder, 'manifest.json');
+  const invalid = (detail: string, cause?: unknown) =>
+    new RasrError(
+      'BUNDLE_INVALID',
+      `${file}: ${detail}`,
+      'Fetch the bundle again, or correct its manifest (docs/model-bundles.md).',
+      { cause },
+    );
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw invalid(error instanceof SyntaxError ? 'not valid JSON' : 'cannot be read', error);
+  }
+  const parsed = bundleManifest.safeParse(json);
+  if (!parsed.success) throw invalid(z.prettifyError(parsed.error).replaceAll('\n', ' '), parsed.error);
+  const manifest = parsed.data;
+  const listed = new Set(manifest.files.map((entry) => entry.path));
+  const missing = manifest.graphs.find((graph) => !listed.has(graph.file));
+  if (missing !== undefined)
+    throw invalid(`graph ${missing.role} names ${missing.file}, which is not in files`);
+  return { folder, manifest, hash: bundleHash(manifest) };
+}
+
+/** Finds every bundle in `roots`; of two with one id, the later root wins. */
+export async function findBundles(
+  roots: readonly string[],
+): Promise<{ bundles: Bundle[]; broken: BrokenBundle[] }> {
+  const byId = new Map<string, Bundle>();
+  const broken: BrokenBundle[] = [];
+  for (const root of roots) {
+    if (!existsSync(root)) continue;
+    for (const entry of await readdir(root, { withFileTypes: true })) {
+      const folder = path.join(root, entry.name);
+      if (!entry.isDirectory() || !existsSync(path.join(folder, 'manifest.json'))) continue;
+      try {
+        const bundle = await readBundle(folder);
+        byId.set(bundle.manifest.id, bundle);
+      } catch (error) {
+        broken.push({ folder, error: error as RasrError });
+      }
+    }
+  }
+  const bundles = [...byId.values()].sort((a, b) => a.manifest.id.localeCompare(b.manifest.id));
+  return { bundles, broken };
+}
+
+/** Narrows a bundle to one kind. */
+export function isKind<Kind extends BundleKind>(
+  bundle: Bundle,
+  kind: Kind,
+): bundle is Bundle<Extract<BundleManifest, { kind: Kind }>> {
+  return bundle.manifest.kind === kind;
+}
+
+function bundleHash(manifest: BundleManifest): string {
+  const hash = createHash('sha256').update(`${manifest.id}@${manifest.version}`);
+  for (const file of manifest.files) hash.update(file.sha256);
+  return hash.digest('hex').slice(0, 16);
+}

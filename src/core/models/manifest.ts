@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+const fileEntry = z.object({
+  path: z.string().regex(/^[\w.-]+\.onnx$/, 'a plain file name ending in .onnx'),
+  bytes: z.int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits'),
+});
+
+const graph = <Role extends string>(role: Role) =>
+  z.object({
+    role: z.literal(role),
+    file: z.string(),
+    inputs: z.array(z.string()).min(1),
+    outputs: z.array(z.string()).min(1),
+  });
+
+/** How an image is brought to a network's square input. */
+const fit = z.enum(['cover', 'fill']);
+const rgbTriple = z.tuple([z.number(), z.number(), z.number()]);
+
+const common = {
+  schemaVersion: z.literal(1),
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'kebab-case'),
+  version: z.string().regex(/^\d+\.\d+\.\d+/, 'a semantic version'),
+  title: z.string().min(1),
+  licence: z.string().min(1),
+  precision: z.enum(['fp32', 'fp16-weights']),
+  files: z.array(fileEntry).min(1),
+  /** Training data, command, hardware, hours, samples: who made these weights and how. */
+  provenance: z.record(z.string(), z.unknown()),
+  /** Benchmark figures as the exporter measured them. */
+  metrics: z.record(z.string(), z.unknown()),
+};
+
+export const retrieverManifest = z.object({
+  ...common,
+  kind: z.literal('retriever'),
+  /** pixel_values [N,3,size,size] → embedding [N,dimension], L2-normalised. */
+  graphs: z.tuple([graph('retriever')]),
+  preprocessing: z.object({ size: z.int().positive(), fit, mean: rgbTriple, std: rgbTriple }),
+  embedding: z.object({ dimension: z.int().positive() }),
+  /** Cosine similarity below which a reference is rejected, and what calibration saw at it. */
+  calibration: z.object({
+    threshold: z.number().min(-1).max(1),
+    inGalleryAccepted: z.number().min(0).max(1),
+    outOfGalleryAccepted: z.number().min(0).max(1),
+    description: z.string(),
+  }),
+});
+
+export const generatorManifest = z.object({
+  ...common,
+  kind: z.literal('generator'),
+  /**
+   * reference [1,3,R,R] → features, each a token sequence [1,N,C];
+   * lr [1,3,h,w], features…, reference_strength [1] → sr [1,3,4h,4w]. RGB 0…1, sr not clamped.
+   */
+  graphs: z.tuple([graph('reference-encoder'), graph('generator')]),
+  reference: z.object({
+    size: z.int().positive(),
+    fit,
+    /** References whose token sequences may be joined for one restoration. */
+    maxReferences: z.int().positive(),
+    features: z
+      .array(z.object({ name: z.string(), channels: z.int().positive(), tokens: z.int().positive() }))
+      .min(1),
+  }),
+  /** Sides of a tile in pixels of the photo; `overlap` is the width over which neighbours are blended. */
+  tiles: z
+    .object({
+      multiple: z.int().positive(),
+      min: z.int().positive(),
+      max: z.int().positive(),
+      overlap: z.int().nonnegative(),
+    })
+    .refine(
+      (tiles) => tiles.max >= tiles.min && tiles.max > 2 * tiles.overlap,
+      'max must exceed min and two overlaps',
+    ),
+  scale: z.literal(4),
+});
+
+/** `manifest.json` of a model bundle, schema version 1 (docs/model-bundles.md). */
+export const bundleManifest = z.discriminatedUnion('kind', [retrieverManifest, generatorManifest]);
+
+export type RetrieverManifest = z.infer<typeof retrieverManifest>;
+export type GeneratorManifest = z.infer<typeof generatorManifest>;
+export type BundleManifest = z.infer<typeof bundleManifest>;
+export type BundleKind = BundleManifest['kind'];

@@ -1,0 +1,32 @@
+import path from 'node:path';
+
+/** Image formats the engine reads and writes. */
+export const IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const;
+export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+
+const EXTENSIONS: Record<ImageFormat, readonly [string, ...string[]]> = {
+  jpeg: ['.jpg', '.jpeg', '.jpe', '.jfif'],
+  png: ['.png'],
+  webp: ['.webp'],
+  tiff: ['.tif', '.tiff'],
+  avif: ['.avif'],
+};
+
+export const MEDIA_TYPES: Record<ImageFormat, string> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  tiff: 'image/tiff',
+  avif: 'image/avif',
+};
+
+/** The extension we give a format, with its dot. */
+export function extensionOf(format: ImageFormat): string {
+  return EXTENSIONS[format][0];
+}
+
+/** Whether a file's name says that it is an image we read. */
+export function hasImageExtension(file: string): boolean {
+  const extension = path.extname(file).toLowerCase();
+  return IMAGE_FORMATS.some((format) => EXTENSIONS[format].includes(extension));
+}

@@ -1,0 +1,73 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+import type { LibraryPaths } from '../library/paths.ts';
+import type { FloatTensor } from '../models/session.ts';
+import type { Generator, ReferenceFeatures } from './generator.ts';
+
+/** References kept in memory; a batch over one gallery rarely needs more. */
+const KEPT_IN_MEMORY = 16;
+
+/**
+ * Reference features by picture hash and model hash, in memory and on disk: a reference is encoded once
+ * for all tiles, photos and restarts.
+ */
+export class FeatureCache {
+  readonly #paths: LibraryPaths;
+  readonly #memory = new Map<string, ReferenceFeatures>();
+
+  constructor(paths: LibraryPaths) {
+    this.#paths = paths;
+  }
+
+  /**
+   * The features of a picture under a generator.
+   *
+   * @param sha256 names the picture; `file` is read only where its features are not cached
+   */
+  async features(generator: Generator, sha256: string, file: string): Promise<ReferenceFeatures> {
+    const key = `${generator.bundle.hash}/${sha256}`;
+    const kept = this.#memory.get(key);
+    if (kept !== undefined) {
+      this.#keep(key, kept);
+      return kept;
+    }
+    const cached = this.#paths.features(sha256, generator.bundle.hash);
+    const features = (await readFeatures(cached, generator)) ?? (await this.#encode(cached, generator, file));
+    this.#keep(key, features);
+    return features;
+  }
+
+  async #encode(cached: string, generator: Generator, file: string): Promise<ReferenceFeatures> {
+    const features = await generator.encodeReference(file);
+    await writeFileAtomically(cached, 'replace', (temporary) =>
+      writeFile(temporary, Buffer.concat(features.map(({ data }) => bytesOf(data)))),
+    );
+    return features;
+  }
+
+  /** Least recently used goes first: a Map remembers insertion order. */
+  #keep(key: string, features: ReferenceFeatures): void {
+    this.#memory.delete(key);
+    this.#memory.set(key, features);
+    if (this.#memory.size > KEPT_IN_MEMORY) this.#memory.delete(this.#memory.keys().next().value!);
+  }
+}
+
+/** Reads a cached file, or undefined where there is none or it is not of the manifest's size. */
+async function readFeatures(file: string, generator: Generator): Promise<ReferenceFeatures | undefined> {
+  const bytes = await readFile(file).catch(() => undefined);
+  const shapes = generator.bundle.manifest.reference.features;
+  const expected = shapes.reduce((length, { channels, tokens }) => length + channels * tokens, 0);
+  if (bytes?.byteLength !== expected * Float32Array.BYTES_PER_ELEMENT) return undefined;
+  const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  let offset = 0;
+  return shapes.map(({ channels, tokens }): FloatTensor => {
+    const data = values.subarray(offset, offset + channels * tokens);
+    offset += data.length;
+    return { data, dims: [1, tokens, channels] };
+  });
+}
+
+function bytesOf(values: Float32Array): Buffer {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+}

@@ -1,0 +1,51 @@
+import type { FloatTensor } from '../models/session.ts';
+import { type Photo, sampleMaximum } from '../photo/photo.ts';
+
+/**
+ * Cuts one tile out of a photo as [1,3,height,width], RGB 0…1. Pixels beyond the photo repeat its edge.
+ */
+export function cutTile(photo: Photo, left: number, top: number, width: number, height: number): FloatTensor {
+  const plane = width * height;
+  const data = new Float32Array(3 * plane);
+  const toUnit = 1 / sampleMaximum(photo.data);
+  for (let y = 0; y < height; y++) {
+    const row = Math.min(top + y, photo.height - 1) * photo.width;
+    for (let x = 0; x < width; x++) {
+      const source = (row + Math.min(left + x, photo.width - 1)) * 3;
+      const target = y * width + x;
+      data[target] = photo.data[source]! * toUnit;
+      data[plane + target] = photo.data[source + 1]! * toUnit;
+      data[2 * plane + target] = photo.data[source + 2]! * toUnit;
+    }
+  }
+  return { data, dims: [1, 3, height, width] };
+}
+
+/** A picture in memory: planar RGB, 3 × width × height, nominally 0…1. */
+export interface Planar {
+  readonly data: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Averages blocks of `factor` × `factor` pixels; width and height must be multiples of it. */
+export function averageDown(image: Planar, factor: number): Planar {
+  if (factor === 1) return image;
+  const width = image.width / factor;
+  const height = image.height / factor;
+  const data = new Float32Array(3 * width * height);
+  const weight = 1 / (factor * factor);
+  for (let channel = 0; channel < 3; channel++) {
+    const source = channel * image.width * image.height;
+    const target = channel * width * height;
+    for (let y = 0; y < image.height; y++) {
+      const from = source + y * image.width;
+      const to = target + Math.trunc(y / factor) * width;
+      for (let x = 0; x < image.width; x++) {
+        const at = to + Math.trunc(x / factor);
+        data[at] = data[at]! + image.data[from + x]! * weight;
+      }
+    }
+  }
+  return { data, width, height };
+}
