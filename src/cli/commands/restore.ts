@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import type { Engine } from '../../core/engine.ts';
+import { RasrError, toRasrError } from '../../core/errors.ts';
+import { type FoundFile, findFiles } from '../../core/files/walk.ts';
+import { readPhotoHeader } from '../../core/photo/decode.ts';
+import { hasImageExtension, IMAGE_FORMATS, type ImageFormat } from '../../core/photo/formats.ts';
+import { checkNameTemplate, DEFAULT_NAME_TEMPLATE } from '../../core/restoration/output-name.ts';
+import { OUTPUT_SCALES, type OutputScale } from '../../core/restoration/plan.ts';
+import type { RestorationRecord } from '../../core/restoration/record.ts';
+import type { ReferenceChoice } from '../../core/restoration/references.ts';
+import {
+  type Restoration,
+  type RestorationProgress,
+  type RestorationRequest,
+  recordPath,
+} from '../../core/restoration/restore.ts';
+import { asSimilarity, complain, Progress, say, sayJson } from '../output.ts';
+import { type CommonOptions, EXIT, interruptSignal, withEngine } from '../session.ts';
+
+interface RestoreOptions extends CommonOptions {
+  readonly gallery?: string;
+  /** A file; false where --no-reference was given. */
+  readonly reference?: string | false;
+  readonly scale: `${OutputScale}`;
+  readonly out?: string;
+  readonly format: ImageFormat | 'keep';
+  readonly name: string;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+}
+
+/** Adds `rasr restore`. */
+export function addRestoreCommand(program: Command): void {
+  program
+    .command('restore')
+    .description('restore photos, with the best reference found in your galleries')
+    .argument('<photos...>', 'image files, or folders to search for them')
+    .addOption(new Option('--gallery <name>', 'look for references in this gallery only'))
+    .addOption(new Option('--reference <file>', 'use this image as the reference').conflicts('gallery'))
+    .addOption(new Option('--no-reference', 'use no reference'))
+    .addOption(
+      new Option('--scale <n>', 'times larger than the photo')
+        .choices(OUTPUT_SCALES.map(String))
+        .default('4'),
+    )
+    .addOption(new Option('--out <folder>', 'where the outputs go (default: beside each photo)'))
+    .addOption(
+      new Option('--format <format>', 'format of the outputs')
+        .choices(['keep', ...IMAGE_FORMATS])
+        .default('keep'),
+    )
+    .addOption(
+      new Option('--name <template>', 'name of the outputs, of {name} {scale} {gallery} {date}').default(
+        DEFAULT_NAME_TEMPLATE,
+      ),
+    )
+    .addOption(new Option('--overwrite', 'replace outputs that RASR made earlier'))
+    .addOption(new Option('--json', 'print one line of JSON for each photo'))
+    .action(async (named: string[], _options: unknown, command: Command) => {
+      process.exitCode = await restore(named, command.optsWithGlobals<RestoreOptions>());
+    });
+}
+
+async function restore(named: readonly string[], options: RestoreOptions): Promise<number> {
+  checkNameTemplate(options.name);
+  if (typeof options.reference === 'string') await readPhotoHeader(options.reference);
+  return withEngine(options, async (engine) => {
+    const references = referenceChoice(engine, options);
+    const signal = interruptSignal();
+    const report = reporter(options);
+    let failed = 0;
+    for (const entry of named) {
+      const photos = await listPhotos(entry).catch((error: unknown) => {
+        failed++;
+        report.failed(entry, toRasrError(error, entry));
+        return [];
+      });
+      for (const photo of photos) {
+        try {
+          report.done(
+            photo.path,
+            await engine.restore(requestFor(photo, references, options), report.progress, signal),
+          );
+        } catch (error) {
+          if (signal.aborted) return EXIT.interrupted;
+          failed++;
+          report.failed(photo.path, toRasrError(error, photo.path));
+        } finally {
+          report.end();
+        }
+      }
+    }
+    return failed > 0 ? EXIT.someFailed : EXIT.done;
+  });
+}
+
+/** The photos a command-line entry stands for. Our own outputs in a folder are not restored again. */
+async function listPhotos(entry: string): Promise<FoundFile[]> {
+  const found = await findFiles(entry, (file) => hasImageExtension(file) && !existsSync(recordPath(file)));
+  if (found.length > 0) return found;
+  throw new RasrError(
+    'FILE_MISSING',
+    `${entry}: there is no photo in this folder.`,
+    'Name a folder with photos.',
+  );
+}
+
+function referenceChoice(engine: Engine, { reference, gallery }: RestoreOptions): ReferenceChoice {
+  if (reference === false) return { kind: 'none' };
+  if (reference !== undefined) return { kind: 'file', file: path.resolve(reference) };
+  return { kind: 'find', galleryId: gallery === undefined ? null : engine.galleries.byName(gallery).id };
+}
+
+function requestFor(
+  photo: FoundFile,
+  references: ReferenceChoice,
+  options: RestoreOptions,
+): RestorationRequest {
+  const folder = path.dirname(photo.path);
+  return {
+    photo: photo.path,
+    scale: Number(options.scale) as OutputScale,
+    references,
+    // Below --out, folders keep their structure.
+    outputFolder:
+      options.out === undefined ? folder : path.resolve(options.out, path.relative(photo.root, folder)),
+    nameTemplate: options.name,
+    format: options.format,
+    ifExists: options.overwrite === true ? 'replace' : 'refuse',
+  };
+}
+
+interface Reporter {
+  progress(progress: RestorationProgress): void;
+  done(photo: string, restoration: Restoration): void;
+  failed(photo: string, error: RasrError): void;
+  end(): void;
+}
+
+function reporter({ json }: RestoreOptions): Reporter {
+  let bar = new Progress('restoring');
+  return {
+    progress(progress) {
+      if (progress.stage === 'generating') bar.show(progress.done, progress.total, 'tiles');
+    },
+    done(photo, { output, record }) {
+      bar.end();
+      if (json === true) sayJson({ status: 'done', photo, output, record });
+      else say(`${photo} → ${output} (${describeDecision(record)}, ${record.seconds.toFixed(1)} s)`);
+    },
+    failed(photo, error) {
+      bar.end();
+      const { code, message, remedy } = error;
+      if (json === true) sayJson({ status: 'failed', photo, error: { code, message, remedy } });
+      else complain(error);
+    },
+    end() {
+      bar.end();
+      bar = new Progress('restoring');
+    },
+  };
+}
+
+/** What became of the references, in a few words. */
+export function describeDecision({ decision, references, search }: RestorationRecord): string {
+  const [used] = references;
+  switch (decision) {
+    case 'found':
+      return `with ${used!.gallery} / ${used!.name}, similarity ${asSimilarity(used!.similarity!)}`;
+    case 'chosen':
+      return `with ${used!.name}`;
+    case 'rejected':
+      return (
+        `without a reference: the best, ${search!.best!.gallery} / ${search!.best!.name}, has similarity ` +
+        `${asSimilarity(search!.best!.similarity!)} and needs ${asSimilarity(search!.threshold)}`
+      );
+    case 'empty':
+      return 'without a reference: the galleries are empty';
+    case 'off':
+      return 'without a reference';
+  }
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { serve } from '@hono/node-server';
+import { APP_ROOT, RESOURCES, TOOL } from '../core/app-info.ts';
+import { Engine } from '../core/engine.ts';
+import { RasrError } from '../core/errors.ts';
+import { createApp } from './app.ts';
+
+export interface ServeOptions {
+  readonly library: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly token: string;
+}
+
+/** A running server. */
+export interface RunningServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the engine and the web host on 127.0.0.1, in this process.
+ *
+ * @throws RasrError where the library is in use, the renderer is not built, or the port is taken
+ */
+export async function startServer({ library, port, token }: ServeOptions): Promise<RunningServer> {
+  const renderer = path.join(APP_ROOT, 'out', 'renderer');
+  if (!existsSync(path.join(renderer, 'index.html'))) {
+    throw new RasrError('FILE_MISSING', 'The window is not built yet.', 'Run "npm run build" first.');
+  }
+  const engine = await Engine.open({ library, resources: RESOURCES, tool: TOOL });
+  try {
+    engine.jobs.resume();
+    return await listen(engine, renderer, port, token);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+function listen(engine: Engine, renderer: string, port: number, token: string): Promise<RunningServer> {
+  const { fetch } = createApp(engine, renderer, token);
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, port, hostname: '127.0.0.1' }, (address) => {
+      resolve({
+        port: address.port,
+        async close() {
+          server.close();
+          // Event streams stay open for as long as a window is: they end with the server.
+          if ('closeAllConnections' in server) server.closeAllConnections();
+          await engine.close();
+        },
+      });
+    });
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new RasrError('LIBRARY_UNUSABLE', `Port ${port} is taken.`, 'Use --port 0 for any free port.')
+          : error,
+      );
+    });
+  });
+}
