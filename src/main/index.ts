@@ -1,17 +1,16 @@
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, protocol } from 'electron';
 import { z } from 'zod';
+import { answer, SCHEME, START_PAGE } from './app-protocol.ts';
 import { EngineHost } from './engine-host.ts';
 import { handOver } from './hand-over.ts';
 import { refuseNavigation } from './navigation.ts';
-import { answerPicture, PICTURE_SCHEME } from './picture-protocol.ts';
 
-const RENDERER = path.join(import.meta.dirname, '../renderer/index.html');
+const RENDERER = path.join(import.meta.dirname, '../renderer');
 
 protocol.registerSchemesAsPrivileged([
-  { scheme: PICTURE_SCHEME, privileges: { secure: true, supportFetchAPI: true } },
+  { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);
 
 function openWindow(): BrowserWindow {
@@ -31,13 +30,13 @@ function openWindow(): BrowserWindow {
   });
   refuseNavigation(window.webContents);
   window.once('ready-to-show', () => window.show());
-  void window.loadFile(RENDERER);
+  void window.loadURL(START_PAGE);
   return window;
 }
 
 /** Messages count only from the top frame of our own page. */
 function isOurs({ senderFrame }: IpcMainInvokeEvent): boolean {
-  return senderFrame?.parent === null && senderFrame.url.startsWith(pathToFileURL(RENDERER).href);
+  return senderFrame?.parent === null && senderFrame.url.startsWith(START_PAGE);
 }
 
 /** Asks where to, then copies a finished job's output there. */
@@ -64,7 +63,7 @@ async function main(): Promise<void> {
       app.exit(1);
     },
   });
-  protocol.handle(PICTURE_SCHEME, ({ url }) => answerPicture(url, engine.client));
+  protocol.handle(SCHEME, ({ url }) => answer(url, RENDERER, engine.client));
 
   ipcMain.on('rasr:connect', (event) => {
     if (isOurs(event as unknown as IpcMainInvokeEvent)) {
