@@ -1,11 +1,13 @@
 import { defineConfig } from 'vite';
 
-/** The CLI with the local server, for Node: dependencies stay outside. */
+/** The CLI with the local server, and the thread that computes: for Node, dependencies stay outside. */
 export default defineConfig({
   build: {
     ssr: true,
     target: 'node22',
     outDir: 'out/cli',
-    rollupOptions: { input: { rasr: 'src/cli/rasr.ts' } },
+    rollupOptions: {
+      input: { rasr: 'src/cli/rasr.ts', 'inference-worker': 'src/core/models/inference-worker.ts' },
+    },
   },
 });

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Engine } from '../core/engine.ts';
 import { RasrError } from '../core/errors.ts';
+import { type CopyOptions, writeCopy } from '../core/photo/copy.ts';
 import { readPhotoHeader } from '../core/photo/decode.ts';
 import { MEDIA_TYPES } from '../core/photo/formats.ts';
-import { makePreview, PREVIEW_SIDE } from '../core/photo/preview.ts';
 
-/** Side of a photo's thumbnail in pixels. */
-const THUMBNAIL_SIDE = 384;
+/** Display copies: WebP is what every browser shows, whatever the photo is. */
+const VIEW: CopyOptions = { side: 4096, format: 'webp', quality: 94 };
+const THUMBNAIL: CopyOptions = { side: 384, format: 'webp', quality: 82 };
 
 /**
  * A picture the engine issues, by kind and id; nothing else of the disk can be asked for.
@@ -41,18 +42,13 @@ export async function pictureFile(engine: Engine, { kind, id }: PictureRequest):
   switch (kind) {
     case 'photo':
     case 'photo-thumbnail':
-      return preview(
-        engine,
-        engine.jobs.photos.get(id).path,
-        id,
-        kind === 'photo' ? PREVIEW_SIDE : THUMBNAIL_SIDE,
-      );
+      return preview(engine, engine.jobs.photos.get(id).path, id, kind === 'photo' ? VIEW : THUMBNAIL);
     case 'result':
     case 'result-thumbnail': {
       const { output, finishedAt } = finished(engine, id);
       // A job that was restored again has another preview.
       const key = `${id}-${Date.parse(finishedAt)}`;
-      return preview(engine, output, key, kind === 'result' ? PREVIEW_SIDE : THUMBNAIL_SIDE);
+      return preview(engine, output, key, kind === 'result' ? VIEW : THUMBNAIL);
     }
     case 'result-file': {
       const { output, name } = finished(engine, id);
@@ -66,9 +62,14 @@ export async function pictureFile(engine: Engine, { kind, id }: PictureRequest):
   }
 }
 
-async function preview(engine: Engine, file: string, key: string, side: number): Promise<PictureFile> {
-  const destination = engine.library.paths.preview(`${key}-${side}`);
-  await makePreview(file, destination, side);
+async function preview(
+  engine: Engine,
+  file: string,
+  key: string,
+  options: CopyOptions,
+): Promise<PictureFile> {
+  const destination = engine.library.paths.preview(`${key}-${options.side}`);
+  await writeCopy(file, destination, options);
   return { file: destination, mediaType: MEDIA_TYPES.webp, name: `${key}.webp` };
 }
 

@@ -1,7 +1,9 @@
 import { on } from 'node:events';
 import { z } from 'zod';
+import { calledBy, type RasrError } from '../core/errors.ts';
 import type { ImportOutcome } from '../core/galleries/import.ts';
 import { type JobChange, jobSettings } from '../core/jobs/job.ts';
+import type { HandedPhoto } from '../core/jobs/photos.ts';
 import { chooseDevice } from '../core/models/device.ts';
 import { verifyBundle } from '../core/models/verify.ts';
 import { pictureFile, pictureRequest } from './pictures.ts';
@@ -11,6 +13,11 @@ import { bundleViews, type ImportView, type JobEvent, jobEvent, jobView, photoVi
 const galleryId = z.int().positive();
 const photoIds = z.array(z.uuid()).min(1).max(10_000);
 const jobId = z.uuid();
+
+function refusalText(error: RasrError, { path, name }: HandedPhoto): string {
+  const { message, remedy } = calledBy(error, path, name);
+  return `${message} ${remedy}`;
+}
 
 const galleries = router({
   list: procedure.query(({ ctx }) => ctx.engine.galleries.list()),
@@ -47,7 +54,7 @@ const galleries = router({
       return outcomes.map((outcome, i) => ({
         photoId: photos[i]!.id,
         kind: outcome.kind,
-        message: outcome.kind === 'refused' ? `${outcome.error.message} ${outcome.error.remedy}` : null,
+        message: outcome.kind === 'refused' ? refusalText(outcome.error, photos[i]!) : null,
       }));
     }),
 });
@@ -55,7 +62,11 @@ const galleries = router({
 const jobs = router({
   start: procedure
     .input(z.object({ photoIds, settings: jobSettings }))
-    .mutation(({ ctx, input }) => ctx.engine.jobs.start(input.photoIds, input.settings).map(jobView)),
+    .mutation(({ ctx: { engine }, input: { photoIds, settings } }) => {
+      // A gallery that was removed meanwhile is told now, not found to be empty photo by photo.
+      if (typeof settings.gallery === 'number') engine.galleries.get(settings.gallery);
+      return engine.jobs.start(photoIds, settings).map(jobView);
+    }),
 
   cancel: procedure
     .input(z.object({ jobId }))

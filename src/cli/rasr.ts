@@ -1,4 +1,5 @@
-import { Command, CommanderError, Option } from 'commander';
+import path from 'node:path';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { APP_VERSION } from '../core/app-info.ts';
 import { type ErrorCode, toRasrError } from '../core/errors.ts';
 import { runServerProcess } from '../server/server-process.ts';
@@ -27,7 +28,8 @@ async function main(): Promise<void> {
     .addOption(
       new Option('--library <folder>', 'your library of galleries')
         .default(defaultLibrary())
-        .env('RASR_LIBRARY'),
+        .env('RASR_LIBRARY')
+        .argParser(parseFolder),
     )
     .showHelpAfterError('(see "rasr --help")')
     .exitOverride();
@@ -48,6 +50,12 @@ async function main(): Promise<void> {
     complain(refusal);
     process.exitCode = USAGE_ERRORS.has(refusal.code) ? EXIT.wrongUsage : EXIT.someFailed;
   }
+}
+
+/** An empty name, from a variable that is not set, would be the current folder. */
+function parseFolder(folder: string): string {
+  if (folder === '') throw new InvalidArgumentError('Name a folder.');
+  return path.resolve(folder);
 }
 
 // A reader that closes the pipe early (head, less) is no error.

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { RasrError } from './errors.ts';
 import { Galleries } from './galleries/galleries.ts';
 import { type ImportItem, type ImportOutcome, importReferences } from './galleries/import.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -13,6 +14,7 @@ import {
   type Restoration,
   type RestorationProgress,
   type RestorationRequest,
+  type RestorationTools,
   restorePhoto,
 } from './restoration/restore.ts';
 import { Retriever } from './retrieval/retriever.ts';
@@ -36,6 +38,8 @@ export class Engine {
   readonly models: ModelShelf;
   readonly tool: string;
   readonly #features: FeatureCache;
+  /** Calls that use a model now: it is released only after they have ended. */
+  readonly #using = new Set<Promise<unknown>>();
   #generator: Promise<Generator> | null = null;
   #retrieval: Promise<{ retriever: Retriever; index: VectorIndex }> | null = null;
 
@@ -66,10 +70,11 @@ export class Engine {
   }
 
   /** Makes a bundle the one in use from the next photo on. @throws RasrError `BUNDLE_MISSING` */
-  async useModel(id: string): Promise<BundleKind> {
+  useModel(id: string): BundleKind {
     const { kind } = this.models.byId(id).manifest;
     this.library.setSetting(kind, id);
-    await this.#release(kind);
+    // Not awaited: a photo in the making keeps its model to its end.
+    void this.#release(kind);
     return kind;
   }
 
@@ -84,40 +89,27 @@ export class Engine {
     signal?: AbortSignal,
   ): AsyncGenerator<ImportOutcome> {
     yield* importReferences(this.library, this.galleries, items, signal);
-    const { index } = await this.#loadRetrieval();
-    await index.complete(onIndexed, signal);
+    await this.#use(async () => {
+      const { index } = await this.#loadRetrieval();
+      await index.complete(onIndexed, signal);
+    });
   }
 
   /** The references most like a photo, each accepted or rejected. @throws RasrError as `decodePhoto` */
-  async search(photo: string, scope: SearchScope): Promise<Match[]> {
-    const { retriever, index } = await this.#loadRetrieval();
-    return search(photo, scope, retriever, index, this.galleries);
+  search(photo: string, scope: SearchScope): Promise<Match[]> {
+    return this.#use(async () => {
+      const { retriever, index } = await this.#loadRetrieval();
+      return search(photo, scope, retriever, index, this.galleries);
+    });
   }
 
   /** Restores one photo. @throws RasrError */
-  async restore(
+  restore(
     request: RestorationRequest,
     onProgress?: (progress: RestorationProgress) => void,
     signal?: AbortSignal,
   ): Promise<Restoration> {
-    this.#generator ??= Generator.load(this.activeGenerator(), chooseDevice()).catch((error: unknown) => {
-      this.#generator = null;
-      throw error;
-    });
-    const retriever = this.activeRetriever();
-    const tools = {
-      generator: await this.#generator,
-      retriever,
-      features: this.#features,
-      tool: this.tool,
-      search: {
-        threshold: retriever.manifest.calibration.threshold,
-        find: (photo: string, galleryId: number | null, count: number) =>
-          this.search(photo, { galleryId, count }),
-        pictureOf: (sha256: string) => this.library.paths.proxy(sha256),
-      },
-    };
-    return restorePhoto(request, tools, onProgress, signal);
+    return this.#use(async () => restorePhoto(request, await this.#tools(), onProgress, signal));
   }
 
   /** Stops the queue, releases models and closes the library. */
@@ -126,6 +118,25 @@ export class Engine {
     await this.#release('retriever');
     await this.#release('generator');
     this.library.close();
+  }
+
+  async #tools(): Promise<RestorationTools> {
+    this.#generator ??= Generator.load(this.activeGenerator(), chooseDevice()).catch((error: unknown) => {
+      this.#generator = null;
+      throw error;
+    });
+    const retriever = this.activeRetriever();
+    return {
+      generator: await this.#generator,
+      retriever,
+      features: this.#features,
+      tool: this.tool,
+      search: {
+        threshold: retriever.manifest.calibration.threshold,
+        find: (photo, galleryId, count) => this.search(photo, { galleryId, count }),
+        pictureOf: (sha256) => this.library.paths.proxy(sha256),
+      },
+    };
   }
 
   async #loadRetrieval(): Promise<{ retriever: Retriever; index: VectorIndex }> {
@@ -138,15 +149,27 @@ export class Engine {
     return this.#retrieval;
   }
 
-  async #release(kind: BundleKind): Promise<void> {
-    if (kind === 'generator') {
-      const generator = await this.#generator?.catch(() => null);
-      this.#generator = null;
-      await generator?.release();
-    } else {
-      const retrieval = await this.#retrieval?.catch(() => null);
-      this.#retrieval = null;
-      await retrieval?.retriever.release();
+  async #use<Result>(work: () => Promise<Result>): Promise<Result> {
+    const using = work();
+    this.#using.add(using);
+    try {
+      return await using;
+    } catch (error) {
+      // Whatever is not a refusal may mean that the thread with the models is gone: the next call loads anew.
+      if (!(error instanceof RasrError))
+        for (const kind of ['retriever', 'generator'] as const) void this.#release(kind);
+      throw error;
+    } finally {
+      this.#using.delete(using);
     }
+  }
+
+  async #release(kind: BundleKind): Promise<void> {
+    const model =
+      kind === 'generator' ? this.#generator : this.#retrieval?.then(({ retriever }) => retriever);
+    if (kind === 'generator') this.#generator = null;
+    else this.#retrieval = null;
+    await Promise.allSettled(this.#using);
+    await (await model?.catch(() => null))?.release();
   }
 }

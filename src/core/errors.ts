@@ -39,6 +39,12 @@ export class RasrError extends Error {
   }
 }
 
+/** The same refusal with a file called by the name its user knows: a photo's bytes may lie under our own. */
+export function calledBy(error: RasrError, file: string, name: string): RasrError {
+  const { code, message, remedy } = error;
+  return new RasrError(code, message.replaceAll(file, name), remedy, { cause: error });
+}
+
 /** Any thrown value as a {@link RasrError}; an unknown one keeps its first line and its cause. */
 export function toRasrError(error: unknown, subject: string): RasrError {
   if (error instanceof RasrError) return error;

@@ -6,12 +6,13 @@ import { pipeline } from 'node:stream/promises';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { pictureFile, pictureRequest } from '../api/pictures.ts';
 import { appRouter } from '../api/router.ts';
 import { photoView } from '../api/views.ts';
 import type { Engine } from '../core/engine.ts';
-import { RasrError, toRasrError } from '../core/errors.ts';
+import { calledBy, RasrError, toRasrError } from '../core/errors.ts';
 import { requireSession } from './session.ts';
 
 /** Bytes of one uploaded photo: a 150-megapixel 16-bit TIFF has 900 MB. */
@@ -53,7 +54,7 @@ export function createApp(engine: Engine, rendererFolder: string, token: string)
       createContext: () => ({ engine, trusted: false }),
     }),
   );
-  app.post('/photos', (context) => takePhoto(context, engine));
+  app.post('/photos', limitUpload, (context) => takePhoto(context, engine));
   app.get('/pictures/:kind/:id', (context) => sendPicture(context, engine));
   app.use('*', serveStatic({ root: rendererFolder }));
 
@@ -67,18 +68,19 @@ export function createApp(engine: Engine, rendererFolder: string, token: string)
   return app;
 }
 
+const limitUpload = bodyLimit({
+  maxSize: MAX_UPLOAD_BYTES,
+  onError: () => {
+    throw new RasrError('IMAGE_TOO_LARGE', 'This file is too large.', 'Use a photo of less than 1 GB.');
+  },
+});
+
 /** Stores an uploaded photo in the library and takes note of it. A refused one leaves nothing behind. */
 async function takePhoto(context: Context, engine: Engine): Promise<Response> {
   const { photos } = engine.jobs;
   const name = safeName(context.req.query('name') ?? '');
   const { body } = context.req.raw;
-  if (body === null || Number(context.req.header('content-length') ?? 0) > MAX_UPLOAD_BYTES) {
-    throw new RasrError(
-      'IMAGE_TOO_LARGE',
-      `${name} is empty or too large.`,
-      'Use a photo of less than 1 GB.',
-    );
-  }
+  if (body === null) throw new RasrError('NOT_AN_IMAGE', `${name} is empty.`, 'Choose another photo.');
   const id = photos.newId();
   const file = engine.library.paths.photo(id, name);
   await mkdir(path.dirname(file), { recursive: true });
@@ -87,7 +89,7 @@ async function takePhoto(context: Context, engine: Engine): Promise<Response> {
     return context.json(photoView(await photos.add(file, id)));
   } catch (error) {
     await rm(path.dirname(file), { recursive: true, force: true });
-    throw withoutFolder(error, file, name);
+    throw calledBy(toRasrError(error, name), file, name);
   }
 }
 
@@ -113,10 +115,4 @@ function safeName(name: string): string {
   const characters = [...clean];
   while (Buffer.byteLength(characters.join('')) > MAX_NAME_BYTES) characters.shift();
   return characters.join('');
-}
-
-/** The browser's user knows the photo by its name, not by where we put it. */
-function withoutFolder(error: unknown, file: string, name: string): RasrError {
-  const { code, message, remedy } = toRasrError(error, name);
-  return new RasrError(code, message.replaceAll(file, name), remedy, { cause: error });
 }

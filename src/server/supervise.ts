@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { RasrError } from '../core/errors.ts';
+import { RasrError, toRasrError } from '../core/errors.ts';
 import type { ServeOptions } from './serve.ts';
 
 /** What the engine's process tells its supervisor. */
@@ -16,6 +16,14 @@ export type ChildMessage =
 /** Marks the process that does the work; its options come by message. */
 export const CHILD_FLAG = 'RASR_SERVER_PROCESS';
 
+/** What the host is told. */
+export interface SupervisorEvents {
+  /** The engine crashed and is being started again. */
+  onRestart(): void;
+  /** It could not be started again. */
+  onGone(error: RasrError): void;
+}
+
 /** A server whose engine is restarted, on the same port and with the same token, should it crash. */
 export interface SupervisedServer {
   readonly url: string;
@@ -27,13 +35,13 @@ export interface SupervisedServer {
  * is in the library, so the new process goes on where the old one was.
  *
  * @param script the program to fork; it must call `runServerProcess` where {@link CHILD_FLAG} is set
- * @param onRestart told each time the engine is started anew
+ * @param events told what happens to the engine later on
  * @throws RasrError where the first start fails
  */
 export async function superviseServer(
   script: string,
   options: Omit<ServeOptions, 'token'>,
-  onRestart: () => void,
+  events: SupervisorEvents,
 ): Promise<SupervisedServer> {
   const token = randomBytes(24).toString('base64url');
   let closing = false;
@@ -45,8 +53,8 @@ export async function superviseServer(
     const listening = await started.listening;
     child.once('exit', () => {
       if (closing) return process.exit(0);
-      onRestart();
-      void start(listening).catch(() => process.exit(1));
+      events.onRestart();
+      start(listening).catch((error: unknown) => events.onGone(toRasrError(error, options.library)));
     });
     return listening;
   }

@@ -71,7 +71,7 @@ export function addModelsCommand(program: Command): void {
     .argument('<id>')
     .action(async (id: string, _options: unknown, command: Command) => {
       await withEngine(command.optsWithGlobals<CommonOptions>(), async (engine) => {
-        const kind = await engine.useModel(id);
+        const kind = engine.useModel(id);
         say(`The ${kind} is now ${id}.`);
       });
     });

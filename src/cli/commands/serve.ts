@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import open from 'open';
 import { superviseServer } from '../../server/supervise.ts';
-import { say, sayJson } from '../output.ts';
-import type { CommonOptions } from '../session.ts';
+import { complain, say, sayJson } from '../output.ts';
+import { type CommonOptions, EXIT } from '../session.ts';
 
 interface ServeCommandOptions extends CommonOptions {
   readonly port: number;
@@ -22,8 +22,16 @@ export function addServeCommand(program: Command): void {
     .action(async (_options: unknown, command: Command) => {
       const { library, port, ...options } = command.optsWithGlobals<ServeCommandOptions>();
       const script = fileURLToPath(import.meta.url);
-      const server = await superviseServer(script, { library, port }, () =>
-        process.stderr.write('rasr: the engine stopped and was started again.\n'),
+      const server = await superviseServer(
+        script,
+        { library, port },
+        {
+          onRestart: () => process.stderr.write('rasr: the engine stopped and was started again.\n'),
+          onGone(error) {
+            complain(error);
+            process.exit(EXIT.someFailed);
+          },
+        },
       );
       if (options.json === true) sayJson({ url: server.url });
       else say(`RASR is open at ${server.url}\nPress Ctrl-C to stop it.`);

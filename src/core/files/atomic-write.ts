@@ -70,7 +70,7 @@ export function outputExists(destination: string): RasrError {
   return new RasrError(
     'OUTPUT_EXISTS',
     `${destination} exists already.`,
-    'Use --overwrite, another --name or another --out folder.',
+    'Choose another name or folder, or allow overwriting (--overwrite).',
   );
 }
 

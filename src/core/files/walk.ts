@@ -19,7 +19,8 @@ export interface FoundFile {
  */
 export async function findFiles(named: string, accept: (file: string) => boolean): Promise<FoundFile[]> {
   const absolute = path.resolve(named);
-  const info = await stat(absolute).catch((error: unknown) => {
+  // Not of `absolute`: an empty name, from a variable that is not set, would be the current folder.
+  const info = await stat(named).catch((error: unknown) => {
     throw fromSystemError(error, named) ?? error;
   });
   if (!info.isDirectory()) return [{ path: absolute, root: path.dirname(absolute) }];

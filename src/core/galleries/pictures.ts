@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
 import { RasrError } from '../errors.ts';
-import { writeFileAtomically } from '../files/atomic-write.ts';
 import type { LibraryPaths } from '../library/paths.ts';
-import { asPhotoError, open, readPhotoHeader } from '../photo/decode.ts';
+import { type CopyOptions, writeCopy } from '../photo/copy.ts';
+import { readPhotoHeader } from '../photo/decode.ts';
 
-/** Longest side of a stored reference: enough texture for any tile, a tenth of a camera file's size. */
-export const PROXY_SIDE = 2048;
-/** Longest side of a thumbnail: two device pixels for each of a 192 px card. */
-export const THUMBNAIL_SIDE = 384;
+/** A stored reference: enough texture for any tile, a tenth of a camera file's size. */
+const PROXY: CopyOptions = { side: 2048, format: 'jpeg', quality: 95 };
+/** Two device pixels for each of a 192 px card. */
+const THUMBNAIL: CopyOptions = { side: 384, format: 'webp', quality: 82 };
 /** A reference whose shorter side is below this has no more detail to give than the photo. */
 export const MIN_REFERENCE_SIDE = 128;
 
@@ -33,33 +32,8 @@ export async function storePictures(
     );
   }
   const proxy = paths.proxy(sha256);
-  const thumbnail = paths.thumbnail(sha256);
-  if (!existsSync(proxy)) {
-    await render(file, proxy, PROXY_SIDE, (image) => image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }));
-  }
-  if (!existsSync(thumbnail)) {
-    await render(proxy, thumbnail, THUMBNAIL_SIDE, (image) => image.webp({ quality: 82 }));
-  }
+  await writeCopy(file, proxy, PROXY);
+  await writeCopy(proxy, paths.thumbnail(sha256), THUMBNAIL);
   const stored = await readPhotoHeader(proxy);
   return { width: stored.width, height: stored.height };
-}
-
-async function render(
-  source: string,
-  destination: string,
-  side: number,
-  encode: (image: ReturnType<typeof open>) => ReturnType<typeof open>,
-): Promise<void> {
-  const image = open(source)
-    .autoOrient()
-    .flatten({ background: 'white' })
-    .toColourspace('srgb')
-    .resize(side, side, { fit: 'inside', withoutEnlargement: true, kernel: 'lanczos3' });
-  await writeFileAtomically(destination, 'replace', (temporary) =>
-    encode(image)
-      .toFile(temporary)
-      .catch((error: unknown) => {
-        throw asPhotoError(source, error);
-      }),
-  );
 }

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { toRasrError } from '../errors.ts';
+import { calledBy, toRasrError } from '../errors.ts';
 import type { Restoration, RestorationProgress, RestorationRequest } from '../restoration/restore.ts';
 import type { Job, JobEvents } from './job.ts';
 import type { JobQueue } from './queue.ts';
@@ -61,9 +61,12 @@ export class JobRunner {
     const { queue, events } = this.#tools;
     const abort = new AbortController();
     this.#current = { id: job.id, abort };
+    let photo = job.photo;
     try {
+      const request = this.#tools.requestFor(job);
+      photo = request.photo;
       const { output, record } = await this.#tools.restore(
-        this.#tools.requestFor(job),
+        request,
         (progress) => events.emit('change', { kind: 'progress', id: job.id, progress }),
         abort.signal,
       );
@@ -71,7 +74,7 @@ export class JobRunner {
     } catch (error) {
       if (this.#stopped) return queue.putBack(job.id);
       if (abort.signal.aborted) return queue.cancel(job.id);
-      const { code, message, remedy } = toRasrError(error, job.photo);
+      const { code, message, remedy } = calledBy(toRasrError(error, job.photo), photo, job.photo);
       return queue.fail(job.id, { code, message, remedy });
     } finally {
       this.#current = null;

@@ -24,14 +24,13 @@ export function openDatabase(file: string): Database.Database {
     migrate(database);
     return database;
   } catch (error) {
-    throw (
-      fromSystemError(error, path.dirname(file)) ??
-      new RasrError(
-        'LIBRARY_UNUSABLE',
-        `The library ${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`,
-        'Choose another folder with --library, or restore this one from a backup.',
-        { cause: error },
-      )
+    const system = fromSystemError(error, path.dirname(file));
+    if (system !== undefined && system.code !== 'FILE_MISSING') throw system;
+    throw new RasrError(
+      'LIBRARY_UNUSABLE',
+      `The library ${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`,
+      'Choose another library folder, or restore this one from a backup.',
+      { cause: error },
     );
   }
 }

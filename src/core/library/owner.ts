@@ -17,7 +17,7 @@ export function claimQueue(paths: LibraryPaths): { release(): void } {
     throw new RasrError(
       'LIBRARY_UNUSABLE',
       `The library ${paths.root} is open in another RASR window or server.`,
-      'Use that one, close it first, or choose another folder with --library.',
+      'Use that one, close it first, or choose another library folder.',
       { cause: error },
     );
   }

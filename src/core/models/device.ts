@@ -1,6 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 
+// ONNX Runtime's builds for Linux and macOS store a device id in the user's home and send usage data to
+// their maker unless this is set when it is first used. Nothing of a museum's photos is anybody's business.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 /** Where a session computes. */
 export interface Device {
   /** ONNX Runtime's name of the execution provider. */

@@ -38,6 +38,8 @@ export const retrieverManifest = z.object({
   /** pixel_values [N,3,size,size] → embedding [N,dimension], L2-normalised. */
   graphs: z.tuple([graph('retriever')]),
   preprocessing: z.object({ size: z.int().positive(), fit, mean: rgbTriple, std: rgbTriple }),
+  /** A photo is embedded once for each of these central shares of its sides; the best similarity counts. */
+  queryCrops: z.array(z.number().gt(0).max(1)).min(1).default([1]),
   embedding: z.object({ dimension: z.int().positive() }),
   /** Cosine similarity below which a reference is rejected, and what calibration saw at it. */
   calibration: z.object({

@@ -1,5 +1,6 @@
-import { asPhotoError, open } from '../photo/decode.ts';
-import type { FloatTensor } from './session.ts';
+import type { Region } from 'sharp';
+import { asPhotoError, open, readPhotoHeader } from '../photo/decode.ts';
+import type { FloatTensor } from './tensor.ts';
 
 /** How a network wants its square RGB input. */
 export interface SquareInput {
@@ -11,16 +12,25 @@ export interface SquareInput {
   readonly std?: readonly [number, number, number];
 }
 
+/** An image file, and which central share of its sides is looked at: 1 is all of it. */
+export interface SquareSource {
+  readonly file: string;
+  readonly share: number;
+}
+
 /**
- * Reads image files into one batch [N,3,size,size] of sRGB, 0…1, less `mean`, over `std`.
+ * Reads images into one batch [N,3,size,size] of sRGB, 0…1, less `mean`, over `std`.
  *
  * @throws RasrError as `decodePhoto`
  */
-export async function readSquareBatch(files: readonly string[], input: SquareInput): Promise<FloatTensor> {
+export async function readSquareBatch(
+  sources: readonly SquareSource[],
+  input: SquareInput,
+): Promise<FloatTensor> {
   const { size } = input;
   const plane = size * size;
-  const data = new Float32Array(files.length * 3 * plane);
-  const images = await Promise.all(files.map((file) => readSquare(file, input)));
+  const data = new Float32Array(sources.length * 3 * plane);
+  const images = await Promise.all(sources.map((source) => readSquare(source, input)));
   images.forEach((pixels, n) => {
     for (let channel = 0; channel < 3; channel++) {
       const mean = input.mean?.[channel] ?? 0;
@@ -29,12 +39,13 @@ export async function readSquareBatch(files: readonly string[], input: SquareInp
       for (let i = 0; i < plane; i++) data[offset + i] = (pixels[i * 3 + channel]! / 255 - mean) / std;
     }
   });
-  return { data, dims: [files.length, 3, size, size] };
+  return { data, dims: [sources.length, 3, size, size] };
 }
 
-async function readSquare(file: string, { size, fit }: SquareInput): Promise<Uint8Array> {
-  return open(file)
-    .autoOrient()
+async function readSquare({ file, share }: SquareSource, { size, fit }: SquareInput): Promise<Uint8Array> {
+  const upright = open(file).autoOrient();
+  const seen = share < 1 ? upright.extract(await centre(file, share)) : upright;
+  return seen
     .flatten({ background: 'white' })
     .toColourspace('srgb')
     .resize(size, size, { fit, kernel: 'cubic' })
@@ -43,4 +54,16 @@ async function readSquare(file: string, { size, fit }: SquareInput): Promise<Uin
     .catch((error: unknown) => {
       throw asPhotoError(file, error);
     });
+}
+
+async function centre(file: string, share: number): Promise<Region> {
+  const header = await readPhotoHeader(file);
+  const width = Math.max(1, Math.round(header.width * share));
+  const height = Math.max(1, Math.round(header.height * share));
+  return {
+    left: Math.trunc((header.width - width) / 2),
+    top: Math.trunc((header.height - height) / 2),
+    width,
+    height,
+  };
 }

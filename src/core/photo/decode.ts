@@ -63,12 +63,21 @@ export async function decodePhoto(file: string): Promise<Photo> {
     ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const { colours, alpha } = splitAlpha(samples, info.width * info.height, info.channels);
-  return { file, format, width: info.width, height: info.height, data: colours, alpha, colour };
+  return {
+    file,
+    format,
+    width: info.width,
+    height: info.height,
+    data: colours,
+    alpha,
+    colour,
+    xmp: metadata.xmp?.toString('utf8') ?? null,
+  };
 }
 
-/** A sharp pipeline on a file with our limits: truncated data and decompression bombs are errors. */
+/** A sharp pipeline on a file with our limits: truncated data and decompression bombs are errors, stray bytes that harm no pixel are not. */
 export function open(file: string, ignoreIcc = false): Sharp {
-  return sharp(file, { failOn: 'warning', limitInputPixels: MAX_INPUT_PIXELS, ignoreIcc });
+  return sharp(file, { failOn: 'error', limitInputPixels: MAX_INPUT_PIXELS, ignoreIcc });
 }
 
 /** libvips' and Node's messages in our words. */

@@ -20,6 +20,8 @@ export interface Photo {
    * untouched; `srgb`: everything else, converted if need be.
    */
   readonly colour: 'embedded' | 'srgb';
+  /** The file's own XMP packet, or null. */
+  readonly xmp: string | null;
 }
 
 /** The largest sample value: 255 or 65,535. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import type { LibraryPaths } from '../library/paths.ts';
-import type { FloatTensor } from '../models/session.ts';
+import type { FloatTensor } from '../models/tensor.ts';
 import type { Generator, ReferenceFeatures } from './generator.ts';
 
 /** References kept in memory; a batch over one gallery rarely needs more. */

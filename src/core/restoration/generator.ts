@@ -1,7 +1,9 @@
 import type { GeneratorBundle } from '../models/bundle.ts';
 import type { Device } from '../models/device.ts';
-import { type FloatTensor, loadSessions, type ModelSession } from '../models/session.ts';
+import type { LoadedGraph } from '../models/inference-thread.ts';
+import { loadGraphs } from '../models/load.ts';
 import { readSquareBatch } from '../models/square-input.ts';
+import type { FloatTensor } from '../models/tensor.ts';
 
 /** A reference's features: one token sequence [1,N,C] for each level the generator reads. */
 export type ReferenceFeatures = readonly FloatTensor[];
@@ -10,15 +12,10 @@ export type ReferenceFeatures = readonly FloatTensor[];
 export class Generator {
   readonly bundle: GeneratorBundle;
   readonly device: Device;
-  readonly #encoder: ModelSession;
-  readonly #generator: ModelSession;
+  readonly #encoder: LoadedGraph;
+  readonly #generator: LoadedGraph;
 
-  private constructor(
-    bundle: GeneratorBundle,
-    device: Device,
-    encoder: ModelSession,
-    generator: ModelSession,
-  ) {
+  private constructor(bundle: GeneratorBundle, device: Device, encoder: LoadedGraph, generator: LoadedGraph) {
     this.bundle = bundle;
     this.device = device;
     this.#encoder = encoder;
@@ -27,14 +24,14 @@ export class Generator {
 
   /** @throws RasrError `BUNDLE_CORRUPT` or `BUNDLE_INVALID` */
   static async load(bundle: GeneratorBundle, device: Device): Promise<Generator> {
-    const sessions = await loadSessions(bundle, device);
+    const sessions = await loadGraphs(bundle, device);
     return new Generator(bundle, device, sessions['reference-encoder'], sessions.generator);
   }
 
   /** Encodes one reference image. @throws RasrError as `decodePhoto` */
   async encodeReference(file: string): Promise<ReferenceFeatures> {
     const { graphs, reference } = this.bundle.manifest;
-    const pixels = await readSquareBatch([file], reference);
+    const pixels = await readSquareBatch([{ file, share: 1 }], reference);
     const outputs = await this.#encoder.run({ [graphs[0].inputs[0]!]: pixels });
     return reference.features.map(({ name }) => outputs[name]!);
   }

@@ -41,7 +41,7 @@ export function checkNameTemplate(template: string): void {
   throw new RasrError(
     'NAME_INVALID',
     `The name template "${template}" cannot be used: ${fault}.`,
-    `Use text with ${PLACEHOLDERS.map((key) => `{${key}}`).join(', ')}; folders go into --out.`,
+    `Use text with ${PLACEHOLDERS.map((key) => `{${key}}`).join(', ')}; the folder is chosen apart from it.`,
   );
 }
 

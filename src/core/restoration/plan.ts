@@ -41,7 +41,7 @@ export function planTiles(
       'IMAGE_TOO_LARGE',
       `${file} at ×${scale} would have ${Math.round((width * height * scale * scale) / 1e6)} megapixels; ` +
         `the limit is ${MAX_OUTPUT_PIXELS / 1e6}.`,
-      'Use a smaller --scale, or a smaller photo.',
+      'Choose a smaller scale, or a smaller photo.',
     );
   }
   return { scale, width, height, x: planAxis(width, rules), y: planAxis(height, rules) };

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { sha256OfFile } from '../files/hash.ts';
+import { asPhotoError } from '../photo/decode.ts';
 import type { Match } from '../retrieval/search.ts';
 import type { RecordedReference, ReferenceDecision, RestorationRecord } from './record.ts';
 
@@ -47,7 +48,9 @@ export async function selectReferences(
 ): Promise<ReferenceSelection> {
   if (choice.kind === 'none') return { decision: 'off', used: [], search: null };
   if (choice.kind === 'file') {
-    const sha256 = await sha256OfFile(choice.file);
+    const sha256 = await sha256OfFile(choice.file).catch((error: unknown) => {
+      throw asPhotoError(choice.file, error);
+    });
     const recorded = { gallery: null, name: path.basename(choice.file), sha256, similarity: null };
     return { decision: 'chosen', used: [{ file: choice.file, recorded }], search: null };
   }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -128,8 +128,9 @@ export async function restorePhoto(
 }
 
 /**
- * Refuses early, before minutes of work. Even where replacing was asked for, only files with a record of
- * ours beside them are replaced: an original is never overwritten, whatever the name template says.
+ * Refuses early, before minutes of work. Even where replacing was asked for, only what we made of this
+ * photo is replaced: neither an original nor another photo's output is ever overwritten, whatever the
+ * name template says.
  */
 function refuseToReplace(output: string, ifExists: IfExists, photo: string): void {
   if (!existsSync(output)) return;
@@ -138,15 +139,25 @@ function refuseToReplace(output: string, ifExists: IfExists, photo: string): voi
     throw new RasrError(
       'OUTPUT_EXISTS',
       `${output} is the photo itself, which is never overwritten.`,
-      'Use another --name or another --out folder.',
+      'Choose another name or another folder.',
     );
   }
-  if (existsSync(recordPath(output))) return;
+  const made = photoOfOutput(output);
+  if (made === path.basename(photo)) return;
   throw new RasrError(
     'OUTPUT_EXISTS',
-    `${output} exists and was not made by RASR, so it is not overwritten.`,
-    'Use another --name or another --out folder.',
+    `${output} exists and was ${made === null ? 'not made by RASR' : `made from ${made}`}, so it is not overwritten.`,
+    'Choose another name or another folder.',
   );
+}
+
+/** Name of the photo that an output of ours was made from; null where the file is none of ours. */
+function photoOfOutput(output: string): string | null {
+  try {
+    return (JSON.parse(readFileSync(recordPath(output), 'utf8')) as RestorationRecord).photo.name;
+  } catch {
+    return null;
+  }
 }
 
 /** Whatever the paths look like: other case, links. */
@@ -168,7 +179,7 @@ async function save(
   request: RestorationRequest,
 ): Promise<void> {
   const format = request.format === 'keep' ? photo.format : request.format;
-  const xmp = restorationXmp(record.tool, JSON.stringify(record));
+  const xmp = restorationXmp(record.tool, JSON.stringify(record), photo.xmp);
   await writeFileAtomically(output, request.ifExists, (temporary) =>
     encodePicture(picture, photo, format, xmp, temporary),
   );

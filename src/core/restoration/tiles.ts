@@ -1,4 +1,4 @@
-import type { FloatTensor } from '../models/session.ts';
+import type { FloatTensor } from '../models/tensor.ts';
 import { type Photo, sampleMaximum } from '../photo/photo.ts';
 
 /**

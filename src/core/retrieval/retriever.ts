@@ -1,41 +1,57 @@
 import type { RetrieverBundle } from '../models/bundle.ts';
 import type { Device } from '../models/device.ts';
-import { loadSessions, type ModelSession } from '../models/session.ts';
-import { readSquareBatch } from '../models/square-input.ts';
+import type { LoadedGraph } from '../models/inference-thread.ts';
+import { loadGraphs } from '../models/load.ts';
+import { readSquareBatch, type SquareSource } from '../models/square-input.ts';
 
 /** RIRR: embeds images so that the cosine of two embeddings says how alike what they show is. */
 export class Retriever {
   readonly bundle: RetrieverBundle;
-  readonly #session: ModelSession;
+  readonly #graph: LoadedGraph;
 
-  private constructor(bundle: RetrieverBundle, session: ModelSession) {
+  private constructor(bundle: RetrieverBundle, graph: LoadedGraph) {
     this.bundle = bundle;
-    this.#session = session;
+    this.#graph = graph;
   }
 
   /** @throws RasrError `BUNDLE_CORRUPT` or `BUNDLE_INVALID` */
   static async load(bundle: RetrieverBundle, device: Device): Promise<Retriever> {
-    const { retriever } = await loadSessions(bundle, device);
+    const { retriever } = await loadGraphs(bundle, device);
     return new Retriever(bundle, retriever);
   }
 
   /**
-   * Embeds image files as one batch.
+   * Embeds references as one batch.
    *
    * @returns one L2-normalised vector a file, `embedding.dimension` long
    * @throws RasrError as `decodePhoto`
    */
-  async embed(files: readonly string[]): Promise<Float32Array[]> {
+  embed(files: readonly string[]): Promise<Float32Array[]> {
+    return this.#run(files.map((file) => ({ file, share: 1 })));
+  }
+
+  /**
+   * Embeds a photo to search with: whole, and from nearer, so that a wall or a frame around the thing does not
+   * hide it.
+   *
+   * @returns one vector for each of the bundle's `queryCrops`
+   * @throws RasrError as `decodePhoto`
+   */
+  embedQuery(file: string): Promise<Float32Array[]> {
+    return this.#run(this.bundle.manifest.queryCrops.map((share) => ({ file, share })));
+  }
+
+  async #run(sources: readonly SquareSource[]): Promise<Float32Array[]> {
     const { preprocessing, embedding, graphs } = this.bundle.manifest;
-    const batch = await readSquareBatch(files, preprocessing);
-    const outputs = await this.#session.run({ [graphs[0].inputs[0]!]: batch });
+    const batch = await readSquareBatch(sources, preprocessing);
+    const outputs = await this.#graph.run({ [graphs[0].inputs[0]!]: batch });
     const { data } = outputs[graphs[0].outputs[0]!]!;
     const { dimension } = embedding;
-    return files.map((_, n) => normalised(data.subarray(n * dimension, (n + 1) * dimension)));
+    return sources.map((_, n) => normalised(data.subarray(n * dimension, (n + 1) * dimension)));
   }
 
   release(): Promise<void> {
-    return this.#session.release();
+    return this.#graph.release();
   }
 }
 

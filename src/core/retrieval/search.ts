@@ -1,6 +1,6 @@
 import type { Galleries, Reference } from '../galleries/galleries.ts';
 import type { Retriever } from './retriever.ts';
-import type { VectorIndex } from './vector-index.ts';
+import type { Neighbour, VectorIndex } from './vector-index.ts';
 
 /** A reference found for a photo. */
 export interface Match {
@@ -20,24 +20,37 @@ export interface SearchScope {
 }
 
 /**
- * R(x_lr, D) of the paper (Eq. 1): embeds the photo and returns the nearest references, best first,
- * each marked accepted or rejected by the bundle's calibrated threshold.
+ * R(x_lr, D) of the paper (Eq. 1): embeds the photo and returns the nearest references, best first, each
+ * marked accepted or rejected by the bundle's calibrated threshold.
  *
  * @throws RasrError as `decodePhoto`
  */
 export async function search(
   photo: string,
-  scope: SearchScope,
+  { galleryId, count }: SearchScope,
   retriever: Retriever,
   index: VectorIndex,
   galleries: Galleries,
 ): Promise<Match[]> {
   await index.complete();
-  const [query] = await retriever.embed([photo]);
+  const queries = await retriever.embedQuery(photo);
   const { threshold } = retriever.bundle.manifest.calibration;
-  return index.nearest(query!, scope.count, scope.galleryId).map(({ referenceId, similarity }) => ({
-    reference: galleries.reference(referenceId),
-    similarity,
-    accepted: similarity >= threshold,
-  }));
+  return bestOfEach(queries.map((query) => index.nearest(query, count, galleryId)))
+    .slice(0, count)
+    .map(({ referenceId, similarity }) => ({
+      reference: galleries.reference(referenceId),
+      similarity,
+      accepted: similarity >= threshold,
+    }));
+}
+
+/** Merges the lists of several queries: each reference once, with its best similarity, best first. */
+function bestOfEach(lists: readonly Neighbour[][]): Neighbour[] {
+  const best = new Map<number, Neighbour>();
+  for (const neighbour of lists.flat()) {
+    const known = best.get(neighbour.referenceId);
+    if (known === undefined || known.similarity < neighbour.similarity)
+      best.set(neighbour.referenceId, neighbour);
+  }
+  return [...best.values()].sort((a, b) => b.similarity - a.similarity);
 }

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+import { asPhotoError, open } from './decode.ts';
+
+/** How a smaller copy of a picture is made. */
+export interface CopyOptions {
+  /** Longest side in pixels; a smaller picture keeps its size. */
+  readonly side: number;
+  readonly format: 'jpeg' | 'webp';
+  readonly quality: number;
+}
+
+/**
+ * Writes an sRGB copy of a picture, upright, at most `side` pixels long, unless it is there already.
+ * Transparency is laid on white in a JPEG and kept in a WebP.
+ *
+ * @throws RasrError as `decodePhoto` for the source, as `writeFileAtomically` for the destination
+ */
+export async function writeCopy(source: string, destination: string, options: CopyOptions): Promise<void> {
+  if (existsSync(destination)) return;
+  const { side, format, quality } = options;
+  const upright = open(source).autoOrient();
+  const opaque = format === 'jpeg' ? upright.flatten({ background: 'white' }) : upright;
+  // Encoded in memory, so that an unreadable source and a full disk are told apart.
+  const bytes = await opaque
+    .resize(side, side, { fit: 'inside', withoutEnlargement: true, kernel: 'lanczos3' })
+    .toColourspace('srgb')
+    .toFormat(format, { quality, chromaSubsampling: '4:4:4', smartSubsample: true })
+    .toBuffer()
+    .catch((error: unknown) => {
+      throw asPhotoError(source, error);
+    });
+  await writeFileAtomically(destination, 'replace', (temporary) => writeFile(temporary, bytes));
+}
