@@ -1,0 +1,71 @@
+import { MutationCache, QueryClient } from '@tanstack/react-query';
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  isTRPCClientError,
+  splitLink,
+  type TRPCClient,
+  type TRPCLink,
+} from '@trpc/client';
+import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-react-query';
+import { createContext, useContext } from 'react';
+import type { AppRouter } from '../api/router.ts';
+import { portLink } from '../api/transport/port-link.ts';
+import type { ApiError } from '../api/trpc.ts';
+import { type ElectronBridge, electronPort } from './host/electron.ts';
+
+/** The engine's api as this window uses it. */
+export interface Api {
+  readonly client: TRPCClient<AppRouter>;
+  /** Query and mutation options for TanStack Query. */
+  readonly query: TRPCOptionsProxy<AppRouter>;
+  readonly queryClient: QueryClient;
+}
+
+/** @param onRefused is told of mutations the engine refused, but for those with `meta.quiet` */
+export async function createApi(
+  bridge: ElectronBridge | undefined,
+  onRefused: (error: ApiError) => void,
+): Promise<Api> {
+  const link = bridge === undefined ? webLink() : portLink(await electronPort(bridge));
+  const client = createTRPCClient<AppRouter>({ links: [link] });
+  const queryClient = new QueryClient({
+    mutationCache: new MutationCache({
+      onError(error, _variables, _context, { meta }) {
+        if (meta?.quiet !== true) onRefused(asApiError(error));
+      },
+    }),
+    // The engine is on this machine, whatever the browser believes of the network.
+    defaultOptions: { queries: { networkMode: 'always' }, mutations: { networkMode: 'always' } },
+  });
+  return { client, queryClient, query: createTRPCOptionsProxy<AppRouter>({ client, queryClient }) };
+}
+
+function webLink(): TRPCLink<AppRouter> {
+  const url = '/api';
+  return splitLink({
+    condition: ({ type }) => type === 'subscription',
+    true: httpSubscriptionLink({ url }),
+    false: httpBatchLink({ url }),
+  });
+}
+
+/** Why a call failed, in the engine's words where it answered at all. */
+export function asApiError(error: unknown): ApiError {
+  if (isTRPCClientError<AppRouter>(error) && error.data?.refusal !== undefined) return error.data.refusal;
+  return {
+    code: 'OFFLINE',
+    message: 'RASR does not answer.',
+    remedy: 'Wait for the connection to come back, then try again.',
+  };
+}
+
+export const ApiContext = createContext<Api | null>(null);
+
+/** The engine's api. */
+export function useApi(): Api {
+  const api = useContext(ApiContext);
+  if (api === null) throw new Error('useApi needs an ApiContext around it.');
+  return api;
+}

@@ -1,0 +1,107 @@
+import { Button, Text, Title } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { JobView } from '../../api/views.ts';
+import { useApi } from '../api.ts';
+import { useHost } from '../host/context.ts';
+import { type DoneJob, isDone } from './done-job.ts';
+import classes from './info-panel.module.css';
+import { ReferenceInfo } from './reference-info.tsx';
+import { RestoreAgain } from './restore-again.tsx';
+import { fidelityWords, settingsWords, sizeWords } from './words.ts';
+
+interface InfoPanelProps {
+  readonly job: JobView;
+  readonly onStarted: (jobId: string) => void;
+}
+
+/** How a result came to be, and what can be done with it. */
+export function InfoPanel({ job, onStarted }: InfoPanelProps) {
+  const host = useHost();
+  const save = useMutation({ mutationFn: () => host.saveResult(job.id), networkMode: 'always' });
+  return (
+    <aside className={classes.panel} aria-label="About this photo">
+      <div className={classes.body}>
+        <Title order={2} size="1rem" className={classes.name}>
+          {job.photo}
+        </Title>
+        {isDone(job) ? <Result job={job} /> : <Wishes job={job} />}
+      </div>
+      {!isOpen(job) && (
+        <div className={classes.foot}>
+          {isDone(job) && (
+            <Button
+              leftSection={<IconDownload size={18} stroke={1.5} />}
+              loading={save.isPending}
+              onClick={() => save.mutate()}
+            >
+              Save…
+            </Button>
+          )}
+          <RestoreAgain job={job} onStarted={onStarted} />
+        </div>
+      )}
+    </aside>
+  );
+}
+
+function Result({ job: { record } }: { job: DoneJob }) {
+  const { query } = useApi();
+  const { data: models = [] } = useQuery(query.models.list.queryOptions());
+  const { generator } = record;
+  const title = models.find(({ id }) => id === generator.id)?.title ?? generator.id;
+  return (
+    <>
+      <Text className={classes.size}>
+        {sizeWords(record.photo)} → <b>{sizeWords(record.output)}</b>
+      </Text>
+      <ReferenceInfo record={record} />
+      <section className={classes.section}>
+        <Title order={3} size="sm">
+          Fidelity
+        </Title>
+        <Text>
+          <b>{fidelityWords(record.fidelity)}</b> · {record.fidelity.toFixed(1)} dB
+        </Text>
+        <Text size="xs" className={classes.quiet}>
+          How well the result, made small again, agrees with your photo. Noise that was removed lowers it.
+        </Text>
+      </section>
+      <section className={classes.section}>
+        <Title order={3} size="sm">
+          Details
+        </Title>
+        <dl className={classes.list}>
+          <dt>Model</dt>
+          <dd>
+            {title} {generator.version}
+          </dd>
+          <dt>File</dt>
+          <dd>{record.output.name}</dd>
+          <dt>Time</dt>
+          <dd>
+            {record.seconds.toFixed(1)} s on {record.device}
+          </dd>
+        </dl>
+      </section>
+    </>
+  );
+}
+
+function isOpen({ state }: JobView): boolean {
+  return state === 'queued' || state === 'running';
+}
+
+/** Before there is a result: what was asked for. */
+function Wishes({ job }: { job: JobView }) {
+  const { query } = useApi();
+  const { data: galleries = [] } = useQuery(query.galleries.list.queryOptions());
+  const { data: photo } = useQuery(query.photos.get.queryOptions({ photoId: job.photoId }));
+  const gallery = galleries.find(({ id }) => id === job.settings.gallery);
+  return (
+    <>
+      {photo && <Text className={classes.size}>{sizeWords(photo)}</Text>}
+      <Text>{settingsWords(job.settings, gallery?.name)}</Text>
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import { Anchor, Text, Title } from '@mantine/core';
+import type { JobView } from '../../api/views.ts';
+import { useHost } from '../host/context.ts';
+import { toHash } from '../shell/route.ts';
+import panel from './info-panel.module.css';
+import classes from './reference-info.module.css';
+import { closenessWords, withoutReference } from './words.ts';
+
+type RestorationRecord = NonNullable<JobView['record']>;
+
+/** The references used, or why there are none and which one came nearest. */
+export function ReferenceInfo({ record }: { record: RestorationRecord }) {
+  const { decision, references, search } = record;
+  const reason = withoutReference(decision);
+  const nearest = decision === 'rejected' && search?.best ? [search.best] : [];
+  return (
+    <section className={panel.section} aria-label="References">
+      <Title order={3} size="sm">
+        {references.length > 1 ? 'References used' : 'Reference'}
+      </Title>
+      {reason && (
+        <>
+          <Text fw={600}>Restored without a reference</Text>
+          <Text size="sm">{reason}</Text>
+        </>
+      )}
+      <ul className={classes.list} data-used={references.length > 0}>
+        {[...references, ...nearest].map((reference) => (
+          <ReferenceRow key={reference.sha256} reference={reference} threshold={search?.threshold ?? null} />
+        ))}
+      </ul>
+      {(decision === 'rejected' || decision === 'empty') && (
+        <Anchor size="sm" href={toHash({ view: 'galleries' })} underline="always">
+          Add references of this kind
+        </Anchor>
+      )}
+    </section>
+  );
+}
+
+interface ReferenceRowProps {
+  readonly reference: RestorationRecord['references'][number];
+  readonly threshold: number | null;
+}
+
+function ReferenceRow({ reference, threshold }: ReferenceRowProps) {
+  const host = useHost();
+  const { name, gallery, similarity, sha256 } = reference;
+  return (
+    <li className={classes.reference}>
+      <img
+        className={classes.thumbnail}
+        src={host.pictureUrl({ kind: 'reference-thumbnail', id: sha256 })}
+        alt={`Reference ${name}`}
+      />
+      <div className={classes.about}>
+        <Text fw={600} truncate title={name}>
+          {name}
+        </Text>
+        <Text size="sm" truncate>
+          {gallery ?? 'Chosen by you'}
+        </Text>
+        {similarity !== null && threshold !== null && (
+          <Text size="sm" className={panel.quiet} title={`At least ${threshold.toFixed(2)} is needed`}>
+            {closenessWords(similarity, threshold)}
+          </Text>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button, Popover } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { JobView } from '../../api/views.ts';
+import { SettingsFields } from '../restore/settings-fields.tsx';
+import { useJobActions } from '../restore/use-job-actions.ts';
+
+interface RestoreAgainProps {
+  readonly job: JobView;
+  readonly onStarted: (jobId: string) => void;
+}
+
+/** Restores the same photo with other settings. The result there is stays beside the new one. */
+export function RestoreAgain({ job, onStarted }: RestoreAgainProps) {
+  const { start } = useJobActions();
+  const [opened, setOpened] = useState(false);
+  const [settings, setSettings] = useState(job.settings);
+
+  const restore = async () => {
+    const [started] = await start({ photoIds: [job.photoId], settings });
+    setOpened(false);
+    if (started) onStarted(started.id);
+  };
+
+  return (
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="top"
+      width="target"
+      trapFocus
+      returnFocus
+      shadow="md"
+    >
+      <Popover.Target>
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={18} stroke={1.5} />}
+          onClick={() => setOpened((open) => !open)}
+        >
+          Restore again…
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <SettingsFields stacked settings={settings} onChange={setSettings} />
+        <Button fullWidth mt="md" onClick={() => void restore().catch(() => setOpened(false))}>
+          Restore
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,18 @@
+import type { PictureRequest } from '../../api/pictures.ts';
+import type { ApiError } from '../../api/trpc.ts';
+import type { PhotoView } from '../../api/views.ts';
+
+/** A file the user gave, taken in or refused. */
+export type HandedOver =
+  | { readonly kind: 'taken'; readonly name: string; readonly photo: PhotoView }
+  | { readonly kind: 'refused'; readonly name: string; readonly error: ApiError };
+
+/** What the renderer needs of its host beside the api: files in, pictures shown, results out. */
+export interface Host {
+  /** Hands files to the engine, one result a file, in order. Never rejects for a single bad file. */
+  handOver(files: readonly File[]): Promise<HandedOver[]>;
+  /** Address under which a picture can be shown. */
+  pictureUrl(request: PictureRequest): string;
+  /** Saves a finished job's output where the user wants it; resolves to false where they thought better of it. */
+  saveResult(jobId: string): Promise<boolean>;
+}

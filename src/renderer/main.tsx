@@ -1,0 +1,29 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './global.css';
+import { notifications } from '@mantine/notifications';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { ApiError } from '../api/trpc.ts';
+import { createApi } from './api.ts';
+import { App } from './app.tsx';
+import { type ElectronBridge, electronHost } from './host/electron.ts';
+import { webHost } from './host/web.ts';
+
+declare global {
+  interface Window {
+    /** The preload's bridge; only in the Electron app. */
+    readonly rasr?: ElectronBridge;
+  }
+}
+
+const bridge = window.rasr;
+const api = await createApi(bridge, ({ message, remedy }: ApiError) =>
+  notifications.show({ color: 'red', title: message, message: remedy, autoClose: 10_000 }),
+);
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App api={api} host={bridge === undefined ? webHost : electronHost(bridge)} />
+  </StrictMode>,
+);

@@ -1,0 +1,89 @@
+import { createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react';
+import type { ApiError } from '../../api/trpc.ts';
+import { asApiError, useApi } from '../api.ts';
+import { useHost } from '../host/context.ts';
+import type { Settings } from './settings.ts';
+
+/** A file that was not taken, and why. */
+export interface Refusal {
+  readonly key: number;
+  readonly name: string;
+  readonly error: ApiError;
+}
+
+/** Files on their way in. */
+export interface Intake {
+  /** How many of the files given are handed over; null while nothing is on its way. */
+  readonly progress: { readonly done: number; readonly total: number } | null;
+  readonly refused: readonly Refusal[];
+  /**
+   * Hands files to the engine and starts restoring each as soon as it is there.
+   *
+   * @param onFirst receives the first job's id
+   */
+  takeIn(files: readonly File[], settings: Settings, onFirst: (jobId: string) => void): Promise<void>;
+  dismissRefused(): void;
+}
+
+const IntakeContext = createContext<Intake | null>(null);
+
+export function useIntake(): Intake {
+  const intake = useContext(IntakeContext);
+  if (intake === null) throw new Error('useIntake needs an IntakeProvider around it.');
+  return intake;
+}
+
+/** Files handed over before their jobs start: few, so that the first photo does not wait for the last. */
+const PORTION = 4;
+
+export function IntakeProvider({ children }: { children: ReactNode }) {
+  const { client } = useApi();
+  const host = useHost();
+  const [progress, setProgress] = useState<Intake['progress']>(null);
+  const [refused, setRefused] = useState<readonly Refusal[]>([]);
+  const lastKey = useRef(0);
+
+  const actions = useMemo(() => {
+    const refuse = (name: string, error: ApiError) => {
+      lastKey.current += 1;
+      const refusal = { key: lastKey.current, name, error };
+      setRefused((list) => [...list, refusal]);
+    };
+    // Two drops in a row add to one count, and the count goes when both are through.
+    const count = (done: number, total: number) =>
+      setProgress((old) => {
+        const next = { done: (old?.done ?? 0) + done, total: (old?.total ?? 0) + total };
+        return next.done === next.total ? null : next;
+      });
+
+    async function takePortion(files: readonly File[], settings: Settings): Promise<string | undefined> {
+      const results = await host.handOver(files);
+      for (const result of results) if (result.kind === 'refused') refuse(result.name, result.error);
+      const photoIds = results.flatMap((result) => (result.kind === 'taken' ? [result.photo.id] : []));
+      if (photoIds.length === 0) return undefined;
+      const jobs = await client.jobs.start.mutate({ photoIds, settings });
+      return jobs[0]?.id;
+    }
+
+    return {
+      async takeIn(files: readonly File[], settings: Settings, onFirst: (jobId: string) => void) {
+        let first: string | undefined;
+        count(0, files.length);
+        for (let i = 0; i < files.length; i += PORTION) {
+          const portion = files.slice(i, i + PORTION);
+          try {
+            const id = await takePortion(portion, settings);
+            if (first === undefined && id !== undefined) onFirst(id);
+            first ??= id;
+          } catch (error) {
+            for (const { name } of portion) refuse(name, asApiError(error));
+          }
+          count(portion.length, 0);
+        }
+      },
+      dismissRefused: () => setRefused([]),
+    };
+  }, [client, host]);
+
+  return <IntakeContext value={{ progress, refused, ...actions }}>{children}</IntakeContext>;
+}

@@ -1,0 +1,32 @@
+import { IconFolderPlus, IconPhotoPlus } from '@tabler/icons-react';
+import type { GivenFile } from '../shell/dropped-files.ts';
+import { FileButton } from '../shell/file-button.tsx';
+import type { Settings } from './settings.ts';
+import { SettingsFields } from './settings-fields.tsx';
+import classes from './toolbar.module.css';
+
+interface ToolbarProps {
+  readonly settings: Settings;
+  readonly onSettings: (settings: Settings) => void;
+  /** Receives the files to add; null where the view offers another way. */
+  readonly onFiles: ((files: GivenFile[]) => void) | null;
+}
+
+/** Settings for the next photos, and the way to add some. */
+export function Toolbar({ settings, onSettings, onFiles }: ToolbarProps) {
+  return (
+    <div className={classes.toolbar} role="toolbar" aria-label="Settings for the next photos">
+      <SettingsFields settings={settings} onChange={onSettings} />
+      {onFiles && (
+        <div className={classes.add}>
+          <FileButton size="sm" leftSection={<IconPhotoPlus size={18} stroke={1.5} />} onFiles={onFiles}>
+            Add photos
+          </FileButton>
+          <FileButton folder size="sm" px="xs" variant="default" label="Add a folder" onFiles={onFiles}>
+            <IconFolderPlus size={18} stroke={1.5} />
+          </FileButton>
+        </div>
+      )}
+    </div>
+  );
+}
