@@ -1,0 +1,183 @@
+import path from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { rows } from './library.ts';
+import { crop, decode, difference, type Pixels, pixelsOf, type Region } from './pixels.ts';
+import {
+  addPhotos,
+  inList,
+  makeGallery,
+  openView,
+  restoredFile,
+  samplePhoto,
+  sampleReferences,
+  waitUntilRestored,
+} from './steps.ts';
+
+/** Below the labels, and below the round handle in the middle of the divider. */
+const LOWER_PART = { top: 0.65, bottom: 0.95 };
+const LEFT: Region = { left: 0.05, right: 0.4, ...LOWER_PART };
+const RIGHT: Region = { left: 0.6, right: 0.95, ...LOWER_PART };
+const ALL: Region = { left: 0.05, right: 0.95, ...LOWER_PART };
+/** Two screenshots of the same pixels differ by nothing; a share of a step is left for scaling. */
+const SAME = 0.25;
+
+const PHOTO = 'monarch-specimen.jpg';
+const GALLERY = 'Butterfly wings';
+
+test('a photo is restored with the reference found, compared and saved', async ({
+  page,
+  server,
+  app: _app,
+}) => {
+  const photo = PHOTO;
+  await makeGallery(page, GALLERY);
+  await openView(page, 'Restore');
+  await addPhotos(page, [samplePhoto(photo)]);
+  await waitUntilRestored(page, photo);
+
+  await test.step('the reference is named with its gallery', async () => {
+    const { decision, references } = recordOf(server.library, photo);
+    expect(decision).toBe('found');
+    const [used] = references;
+    expect((await sampleReferences(GALLERY)).map((file) => path.basename(file))).toContain(used!.name);
+    const shown = page.getByRole('region', { name: 'References' }).getByRole('listitem').first();
+    await expect(shown).toContainText(used!.name);
+    await expect(shown).toContainText(GALLERY);
+    await expect(shown).toContainText(used!.similarity.toFixed(2));
+    await expect(shown.getByRole('img')).not.toHaveJSProperty('naturalWidth', 0);
+  });
+
+  const picture = page.getByTestId('picture');
+  const divider = page.getByRole('slider', { name: 'Divider between before and after' });
+  await imagesLoaded(picture);
+
+  const before = await at(page, picture, divider, 100);
+  const after = await at(page, picture, divider, 0);
+
+  await test.step('arrow keys move the divider, and pixels change', async () => {
+    expect(difference(before, after, ALL)).toBeGreaterThan(0.5);
+    const halves = await at(page, picture, divider, 50);
+    expect(difference(halves, before, LEFT)).toBeLessThan(SAME);
+    expect(difference(halves, after, RIGHT)).toBeLessThan(SAME);
+  });
+
+  await test.step('the mouse drags the divider', async () => {
+    const box = (await picture.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.97, box.y + box.height / 2, { steps: 8 });
+    await page.mouse.up();
+    const dragged = await pixelsOf(picture);
+    expect(difference(dragged, before, RIGHT)).toBeLessThan(SAME);
+    expect(difference(dragged, after, RIGHT)).toBeGreaterThan(0.5);
+  });
+
+  await test.step('holding Space shows before, letting go shows after', async () => {
+    await at(page, picture, divider, 0);
+    await page.keyboard.down('Space');
+    await expect(picture.getByText('After')).toHaveCount(0);
+    expect(difference(await pixelsOf(picture), before, ALL)).toBeLessThan(SAME);
+    await page.keyboard.up('Space');
+    await expect(picture.getByText('After')).toHaveCount(1);
+    expect(difference(await pixelsOf(picture), after, ALL)).toBeLessThan(SAME);
+  });
+
+  await test.step('at 100 % one pixel of the result is one pixel of the screen', async () => {
+    await page.getByRole('button', { name: '100 %' }).click();
+    await expect(page.getByTestId('zoom')).toHaveText('100 %');
+    const shown = await at(page, picture, divider, 0);
+    const file = await decode(restoredFile(server.library, photo));
+    // An odd difference is split as the window splits it: towards the left and the top.
+    const left = Math.floor((file.width - shown.width) / 2);
+    const top = Math.floor((file.height - shown.height) / 2);
+    const expected = crop(file, left, top, shown.width, shown.height);
+    const shifted = crop(file, left + 2, top, shown.width, shown.height);
+    expect(difference(shown, expected, ALL)).toBeLessThan(3);
+    expect(difference(shown, expected, ALL)).toBeLessThan(difference(shown, shifted, ALL));
+
+    const box = (await picture.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.8);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 - 40, box.y + box.height * 0.8 - 20, { steps: 4 });
+    await page.mouse.up();
+    const panned = crop(file, left + 40, top + 20, shown.width, shown.height);
+    expect(difference(await pixelsOf(picture), panned, ALL)).toBeLessThan(3);
+  });
+
+  await test.step('Save hands out a real image of four times the size', async () => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save…' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('monarch-specimen-restored.jpg');
+    const saved = await decode(await download.path());
+    const original = await decode(samplePhoto(photo));
+    expect([saved.width, saved.height]).toEqual([original.width * 4, original.height * 4]);
+  });
+
+  await test.step('the photo is restored again without a reference, beside the first result', async () => {
+    await page.getByRole('button', { name: 'Restore again…' }).click();
+    const settings = page.getByRole('dialog');
+    await settings.getByRole('combobox', { name: 'References' }).click();
+    await page.getByRole('option', { name: 'No reference' }).click();
+    await settings.getByText('×2').click();
+    await settings.getByRole('button', { name: 'Restore', exact: true }).click();
+    await expect(page.getByText('You asked for none.')).toBeVisible({ timeout: 60_000 });
+    await expect(inList(page, photo)).toHaveCount(2);
+    const { width, height } = await decode(samplePhoto(photo));
+    await expect(page.getByText(`${width * 2} × ${height * 2}`)).toBeVisible();
+  });
+});
+
+test('a photo of nothing the galleries hold is restored without a reference, and told so', async ({
+  page,
+  server,
+  app: _app,
+}) => {
+  const photo = 'evening-at-the-lake.jpg';
+  await makeGallery(page, GALLERY);
+  await openView(page, 'Restore');
+  await addPhotos(page, [samplePhoto(photo)]);
+  await waitUntilRestored(page, photo);
+  const { decision, references, search } = recordOf(server.library, photo);
+  expect([decision, references]).toEqual(['rejected', []]);
+  const shown = page.getByRole('region', { name: 'References' });
+  await expect(shown).toContainText('Restored without a reference');
+  await expect(shown).toContainText(search!.best!.name);
+  const [best, threshold] = [search!.best!.similarity, search!.threshold].map((value) => value.toFixed(2));
+  await expect(shown).toContainText(`Similarity ${best}, needs ${threshold}`);
+});
+
+interface RecordRow {
+  readonly decision: string;
+  readonly references: { readonly name: string; readonly similarity: number }[];
+  readonly search: {
+    readonly best: { readonly name: string; readonly similarity: number } | null;
+    readonly threshold: number;
+  } | null;
+}
+
+/** The record of a photo's first job, as the library keeps it. */
+function recordOf(library: string, photo: string): RecordRow {
+  const jobs = rows<{ record: string; name: string }>(
+    library,
+    'SELECT record, photo.name FROM job JOIN photo ON photo.id = photo_id ORDER BY job.rowid',
+  );
+  return JSON.parse(jobs.find(({ name }) => name === photo)!.record) as RecordRow;
+}
+
+/** The picture with the divider at a place that arrow keys can reach, in per cent. */
+async function at(page: Page, picture: Locator, divider: Locator, percent: number): Promise<Pixels> {
+  await divider.focus();
+  for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowLeft');
+  for (let i = 0; i < percent / 5; i++) await page.keyboard.press('ArrowRight');
+  await expect(divider).toHaveAttribute('aria-valuenow', String(percent));
+  return pixelsOf(picture);
+}
+
+async function imagesLoaded(picture: Locator): Promise<void> {
+  for (const image of await picture.locator('img').all()) {
+    await expect(image).not.toHaveJSProperty('naturalWidth', 0);
+  }
+}

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from './fixtures.ts';
+import { rows } from './library.ts';
+import { addPhotos, inList, samplePhoto, waitUntilRestored } from './steps.ts';
+
+test('without the token nothing is answered', async ({ server, app, page, playwright }) => {
+  const photo = 'monarch-specimen.jpg';
+  await addPhotos(page, [samplePhoto(photo)]);
+  await expect(inList(page, photo)).toBeVisible();
+  const [job] = rows<{ photoId: string }>(server.library, 'SELECT photo_id AS photoId FROM job');
+
+  const stranger = await playwright.request.newContext();
+  const paths = [
+    '/',
+    '/?token=wrong',
+    '/api/galleries.list',
+    '/api/jobs.events',
+    `/pictures/photo/${job!.photoId}`,
+    '/index.html',
+    '/icon.svg',
+  ];
+  for (const path of paths) {
+    const response = await stranger.get(`${app}${path}`, { maxRedirects: 0 });
+    expect(response.status(), path).toBe(401);
+    expect(await response.text()).not.toMatch(/monarch|<html|"result"|<svg/i);
+  }
+  const upload = await stranger.post(`${app}/photos?name=a.jpg`, { data: Buffer.from('x') });
+  expect(upload.status()).toBe(401);
+  expect(rows(server.library, 'SELECT * FROM photo')).toHaveLength(1);
+  await stranger.dispose();
+});
+
+test('the window recovers when the engine stops in the middle of a photo', async ({
+  page,
+  server,
+  app: _app,
+}) => {
+  test.skip(process.platform === 'win32', 'child processes are found with pgrep');
+  const photos = ['courtyard-tiles.jpg', 'monarch-specimen.jpg'];
+  // An engine that ends within seconds of its start is not started again, so this one must be older.
+  await addPhotos(page, [samplePhoto(photos[0]!)]);
+  await waitUntilRestored(page, photos[0]!);
+  await expect.poll(() => Date.now() - server.startedAt, { timeout: 20_000 }).toBeGreaterThan(8_000);
+
+  await addPhotos(page, [samplePhoto(photos[1]!)]);
+  await expect(inList(page, photos[1]!, 'tile')).toBeVisible({ timeout: 60_000 });
+  const { stdout } = await promisify(execFile)('pgrep', ['-P', String(server.pid)]);
+  process.kill(Number(stdout.trim()), 'SIGKILL');
+
+  await expect(page.getByText('Reconnecting…')).toBeVisible();
+  await expect(page.getByText('Reconnecting…')).toBeHidden({ timeout: 60_000 });
+  for (const photo of photos) await waitUntilRestored(page, photo);
+  expect(rows(server.library, "SELECT * FROM job WHERE state = 'done'")).toHaveLength(2);
+});

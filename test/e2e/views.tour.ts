@@ -1,0 +1,111 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import {
+  addPhotos,
+  dragOverWindow,
+  dropOnWindow,
+  inList,
+  openView,
+  SAMPLE_GALLERIES,
+  samplePhoto,
+  waitUntilRestored,
+} from './steps.ts';
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+];
+
+test('pictures of every view', async ({ page, app: _app }, { outputDir }) => {
+  test.setTimeout(900_000);
+  const [panel, morpho, lake, monarch] = [
+    'tile-panel-on-the-wall.jpg',
+    'morpho-in-the-drawer.jpg',
+    'evening-at-the-lake.jpg',
+    'monarch-specimen.jpg',
+  ] as const;
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await take(page, '01-first-run');
+  await dragOverWindow(page, [samplePhoto(panel)]);
+  await take(page, '02-drop');
+  await page.reload();
+
+  await openView(page, 'Galleries');
+  await take(page, '03-no-galleries');
+  await dropOnWindow(page, [SAMPLE_GALLERIES]);
+  const cards = page.getByRole('list', { name: 'Galleries' });
+  await expect(cards.getByText('10 references')).toHaveCount(3, { timeout: 120_000 });
+  await take(page, '04-galleries');
+  await page.getByRole('button', { name: 'New gallery' }).click();
+  await page.getByLabel('Name').fill('girih tiles');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByText('already')).toBeVisible();
+  await take(page, '05-new-gallery');
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Butterfly wings' }).click();
+  await take(page, '06-gallery');
+  await page.getByRole('button', { name: 'Show blue-morpho.jpg' }).click();
+  await take(page, '07-reference');
+  await page.keyboard.press('Escape');
+
+  const { notAnImage, truncated } = await badFiles(outputDir);
+  await openView(page, 'Restore');
+  await addPhotos(page, [
+    ...[panel, morpho, lake].map(samplePhoto),
+    notAnImage,
+    truncated,
+    samplePhoto(monarch),
+  ]);
+  await expect(inList(page, panel, 'tile')).toBeVisible({ timeout: 60_000 });
+  await take(page, '08-running');
+  await page.getByRole('button', { name: `Cancel ${monarch}` }).click();
+  for (const photo of [panel, morpho, lake]) await waitUntilRestored(page, photo);
+  await expect(inList(page, 'truncated.jpg', 'Failed')).toBeVisible({ timeout: 60_000 });
+  await inList(page, 'truncated.jpg').click();
+  await take(page, '09-failed');
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await inList(page, panel).click();
+  await take(page, '10-compare');
+  await page.getByRole('button', { name: '100 %' }).click();
+  await take(page, '11-compare-100');
+  await inList(page, lake).click();
+  await take(page, '12-without-reference');
+  await page.getByRole('button', { name: 'Restore again' }).click();
+  await take(page, '13-restore-again');
+  await page.keyboard.press('Escape');
+  await openView(page, 'Models');
+  await page.getByRole('button', { name: 'Verify' }).first().click();
+  await expect(page.getByText('Intact')).toBeVisible();
+  await take(page, '14-models');
+});
+
+async function badFiles(folder: string): Promise<{ notAnImage: string; truncated: string }> {
+  await mkdir(folder, { recursive: true });
+  const notAnImage = path.join(folder, 'shopping list.jpg');
+  await writeFile(notAnImage, 'Bread, milk\n');
+  const truncated = path.join(folder, 'truncated.jpg');
+  const whole = await readFile(samplePhoto('tiger-in-the-shade.jpg'));
+  await writeFile(truncated, whole.subarray(0, whole.length / 2));
+  return { notAnImage, truncated };
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+      await expect.poll(() => visibleImagesLoaded(page)).toBe(true);
+      const file = `${name}-${size.width}-${colorScheme}.png`;
+      await page.screenshot({ path: path.join('test-results', 'views', file) });
+    }
+  }
+}
+
+function visibleImagesLoaded(page: Page): Promise<boolean> {
+  return page
+    .locator('img:visible')
+    .evaluateAll((images) => images.every((image) => (image as unknown as { complete: boolean }).complete));
+}

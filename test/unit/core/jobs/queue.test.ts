@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { JobSettings } from '../../../../src/core/jobs/job.ts';
+import { Photos } from '../../../../src/core/jobs/photos.ts';
+import { JobQueue } from '../../../../src/core/jobs/queue.ts';
+import type { Library } from '../../../../src/core/library/library.ts';
+import type { RestorationRecord } from '../../../../src/core/restoration/record.ts';
+import { temporaryLibrary } from '../../../support/engine.ts';
+import { writePicture } from '../../../support/pictures.ts';
+import { expectRefusal } from '../../../support/refusal.ts';
+
+const SETTINGS: JobSettings = { gallery: 'find', scale: 4, format: 'keep' };
+const ERROR = { code: 'IMAGE_DAMAGED', message: 'It is broken.', remedy: 'Copy it again.' };
+const NO_JOB = '00000000-0000-4000-8000-000000000000';
+
+let library: Library;
+let photos: Photos;
+let queue: JobQueue;
+let photo: string;
+beforeEach(async () => {
+  library = await temporaryLibrary();
+  photos = new Photos(library);
+  queue = new JobQueue(library);
+  photo = await writePicture(path.join(library.paths.root, 'handed', 'a.png'), 40, 30);
+});
+
+async function queued(count: number): Promise<string[]> {
+  const ids = [];
+  for (let i = 0; i < count; i++) ids.push((await photos.add(photo)).id);
+  return queue.add(ids, SETTINGS).map(({ id }) => id);
+}
+
+const states = () => queue.list().map(({ state }) => state);
+/** What the next start of the engine finds, after the process was killed. */
+const afterCrash = () => {
+  queue = new JobQueue(library);
+  return queue.recover();
+};
+
+describe('JobQueue', () => {
+  it('gives jobs in the order they came, one at a time, until none is left', async () => {
+    const ids = await queued(3);
+    expect(ids.map(() => queue.take()?.id)).toEqual(ids);
+    expect(states()).toEqual(['running', 'running', 'running']);
+    expect(queue.take()).toBeUndefined();
+  });
+
+  it('keeps what became of each', async () => {
+    const [done, failed, cancelled] = await queued(3);
+    const record = { schemaVersion: 1, photo: { name: 'тигр.jpg' } } as RestorationRecord;
+    for (let i = 0; i < 3; i++) queue.take();
+    expect(queue.finish(done!, '/out/a.png', record)).toMatchObject({
+      state: 'done',
+      output: '/out/a.png',
+      record,
+    });
+    expect(queue.fail(failed!, ERROR)).toMatchObject({ state: 'failed', error: ERROR, output: null });
+    expect(queue.cancel(cancelled!)).toMatchObject({ state: 'cancelled', error: null });
+    expect(queue.list().every(({ finishedAt }) => finishedAt !== null)).toBe(true);
+    expect(new JobQueue(library).get(done!)).toEqual(queue.get(done!));
+  });
+
+  it('names a job that is not there', async () => {
+    await expectRefusal(() => queue.get(NO_JOB), 'JOB_MISSING');
+    await expectRefusal(() => queue.retry(NO_JOB), 'JOB_NOT_READY');
+  });
+
+  it('adds all jobs of a batch or none', async () => {
+    const { id } = await photos.add(photo);
+    expect(() => queue.add([id, NO_JOB], SETTINGS)).toThrow(/FOREIGN KEY/);
+    expect(queue.list()).toEqual([]);
+  });
+
+  it('tries failed and cancelled jobs again when asked, and no others', async () => {
+    const [failed, cancelled, done, waiting] = await queued(4);
+    for (let i = 0; i < 3; i++) queue.take();
+    queue.fail(failed!, ERROR);
+    queue.cancel(cancelled!);
+    queue.finish(done!, '/out', {} as RestorationRecord);
+    expect(queue.retry(failed!)).toMatchObject({ state: 'queued', error: null, finishedAt: null });
+    expect(queue.retry(cancelled!)).toMatchObject({ state: 'queued' });
+    await expectRefusal(() => queue.retry(done!), 'JOB_NOT_READY');
+    await expectRefusal(() => queue.retry(waiting!), 'JOB_NOT_READY');
+    expect(queue.take()?.id).toBe(failed);
+  });
+});
+
+describe('recovery after a crash', () => {
+  it('puts the running job back once, and then holds it for the cause', async () => {
+    const [suspect, innocent] = await queued(2);
+    queue.take();
+    expect(afterCrash()).toEqual([suspect]);
+    expect(states()).toEqual(['queued', 'queued']);
+    expect(queue.take()?.id).toBe(suspect);
+    expect(afterCrash()).toEqual([]);
+    expect(queue.get(suspect!)).toMatchObject({ state: 'failed', error: { code: 'ENGINE_STOPPED' } });
+    expect(queue.take()?.id).toBe(innocent);
+  });
+
+  it('leaves ended jobs alone', async () => {
+    const [done, failed] = await queued(2);
+    queue.take();
+    queue.take();
+    queue.finish(done!, '/out', {} as RestorationRecord);
+    queue.fail(failed!, ERROR);
+    const before = queue.list();
+    expect(afterCrash()).toEqual([]);
+    expect(queue.list()).toEqual(before);
+  });
+
+  it('does not count a job that was put back in good order', async () => {
+    const [job] = await queued(1);
+    for (let stop = 0; stop < 5; stop++) {
+      queue.take();
+      expect(queue.putBack(job!).state).toBe('queued');
+    }
+    queue.take();
+    expect(afterCrash()).toEqual([job]);
+  });
+
+  it('gives a job that is tried again by hand all its attempts back', async () => {
+    const [job] = await queued(1);
+    queue.take();
+    afterCrash();
+    queue.take();
+    afterCrash();
+    queue.retry(job!);
+    queue.take();
+    expect(afterCrash()).toEqual([job]);
+  });
+});
+
+describe('Photos', () => {
+  it('takes note of a photo without touching it, and refuses what is none', async () => {
+    const noted = await photos.add(photo);
+    expect(noted).toMatchObject({ path: photo, name: 'a.png', width: 40, height: 30 });
+    expect(photos.get(noted.id)).toEqual(noted);
+    await writeFile(path.join(library.paths.root, 'text.jpg'), 'text');
+    await expectRefusal(photos.add(path.join(library.paths.root, 'text.jpg')), 'NOT_AN_IMAGE', 'text.jpg');
+    await expectRefusal(() => photos.get(NO_JOB), 'FILE_MISSING');
+  });
+
+  it('forgets a photo; deletes our own copy and never an original', async () => {
+    const original = await photos.add(photo);
+    await photos.forget(original.id);
+    expect(existsSync(photo)).toBe(true);
+    const id = photos.newId();
+    const copy = library.paths.photo(id, 'b.png');
+    await mkdir(path.dirname(copy), { recursive: true });
+    await writePicture(copy, 20, 20);
+    await photos.add(copy, id);
+    await photos.forget(id);
+    expect(existsSync(path.dirname(copy))).toBe(false);
+    await expectRefusal(() => photos.get(id), 'FILE_MISSING');
+  });
+
+  it('keeps a photo that a job still needs', async () => {
+    const id = photos.newId();
+    const copy = library.paths.photo(id, 'b.png');
+    await writePicture(copy, 20, 20);
+    await photos.add(copy, id);
+    queue.add([id], SETTINGS);
+    await photos.forget(id);
+    expect(photos.get(id).path).toBe(copy);
+    expect(existsSync(copy)).toBe(true);
+  });
+});
