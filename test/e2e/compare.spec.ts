@@ -22,7 +22,7 @@ const ALL: Region = { left: 0.05, right: 0.95, ...LOWER_PART };
 /** Two screenshots of the same pixels differ by nothing; a share of a step is left for scaling. */
 const SAME = 0.25;
 
-const PHOTO = 'monarch-specimen.jpg';
+const PHOTO = 'morpho-in-the-drawer.jpg';
 const GALLERY = 'Butterfly wings';
 
 test('a photo is restored with the reference found, compared and saved', async ({
@@ -110,7 +110,7 @@ test('a photo is restored with the reference found, compared and saved', async (
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Save…' }).click(),
     ]);
-    expect(download.suggestedFilename()).toBe('monarch-specimen-restored.jpg');
+    expect(download.suggestedFilename()).toBe('morpho-in-the-drawer-restored.jpg');
     const saved = await decode(await download.path());
     const original = await decode(samplePhoto(photo));
     expect([saved.width, saved.height]).toEqual([original.width * 4, original.height * 4]);
