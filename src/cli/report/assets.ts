@@ -14,14 +14,17 @@ aside { padding: 20px; }
 aside h2 { margin: 0 0 4px; font-size: 17px; overflow-wrap: anywhere; }
 aside p { margin: 0 0 12px; color: var(--quiet); font-size: 14px; }
 aside img { display: block; width: 100%; border-radius: 8px; margin-bottom: 12px; }
-dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 16px; margin: 0; font-size: 14px; }
+dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 8px; margin: 0; font-size: 13px; }
 dt { color: var(--quiet); }
-dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
+dd { margin: 0; text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .compare { --at: 50%; position: relative; width: 100%; max-height: 82vh; background: #808080; touch-action: pan-y; }
 .compare img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
 .compare .before { clip-path: inset(0 calc(100% - var(--at)) 0 0); }
 .compare::after { content: ''; position: absolute; inset: 0 auto 0 var(--at); width: 2px; margin-left: -1px;
   background: #fff; box-shadow: 0 0 4px rgb(0 0 0 / 0.5); pointer-events: none; }
+.compare::before { content: '\u2194'; position: absolute; z-index: 1; top: 50%; left: var(--at); width: 40px; height: 40px;
+  margin: -20px; border-radius: 50%; background: rgb(255 255 255 / 0.92); color: #222; font-size: 20px; line-height: 40px;
+  text-align: center; box-shadow: 0 1px 6px rgb(0 0 0 / 0.4); pointer-events: none; }
 .compare input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: ew-resize; }
 .compare:has(input:focus-visible) { outline: 3px solid var(--accent); outline-offset: -3px; }
 .label { position: absolute; top: 12px; padding: 2px 10px; border-radius: 999px; background: rgb(0 0 0 / 0.6);
