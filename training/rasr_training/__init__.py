@@ -1,0 +1,1 @@
+"""Training, export and benchmark of the embedded RASR model bundles."""

@@ -1,0 +1,216 @@
+"""The retriever benchmark: recall by label and instance, clean and degraded, and the rejection threshold.
+
+    python -m rasr_training.benchmark_retriever --data ../../shared/data --models ../resources/models
+    python -m rasr_training.benchmark_retriever --write-manifest
+
+Queries are val photos, as simulated phone shots. 'label': zoo and subjects, the query itself is not in the
+gallery. 'instance': any photo, the gallery holds its clean original. 'rendered': synthetic pictures of styles
+not trained on, several pictures a style, the query's own left out. The gallery is every photo, train and val.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from .bundles import RetrieverBundle, fill, open_session, to_input, to_picture
+from .manifest import update_manifest
+from .pairs import to_tensor
+from .phone_shots import QUERY_SHOTS, shoot
+from .photos import list_photos, read_photo
+from .synthetic import synthetic_photos
+from .train_retriever import TEACHER, TEACHER_SIZE
+from .training import DEFAULT_DATA
+
+Embed = Callable[[list[np.ndarray]], np.ndarray]
+SIZE = 384
+STRENGTHS = ("clean", *QUERY_SHOTS)
+CALIBRATED_ON = ("light", "medium", "wall")
+KEPT = 0.95
+HELD_OUT_STYLES = 1000
+"""First style number of the rendered pictures no training run has seen."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One gallery image [384, 384, 3] RGB uint8; ``key`` is (domain, label)."""
+
+    key: tuple[str, str]
+    image: np.ndarray
+    is_query: bool
+
+
+def gallery_items(data: Path) -> Iterator[Item]:
+    """All photos, val photos being queries; then the rendered pictures, all queries."""
+    for split in ("train", "val"):
+        for photo in list_photos(data, split):
+            image = fill(read_photo(Path(data) / "photos" / photo.path), SIZE)
+            yield Item((photo.domain, photo.label), image, split == "val")
+    for photo, image in synthetic_photos(styles=3, images=4, first_style=HELD_OUT_STYLES):
+        yield Item((photo.domain, photo.label), fill(image, SIZE), True)
+
+
+def query_images(items: list[Item], strength: str) -> list[np.ndarray]:
+    """The queries' images, clean or as phone shots of one strength, seeded by their place in the list."""
+    images = [item.image for item in items if item.is_query]
+    if strength == "clean":
+        return images
+    shots = []
+    for number, image in enumerate(images):
+        generator = torch.Generator().manual_seed(1000 * list(QUERY_SHOTS).index(strength) + number)
+        shots.append(to_picture(shoot(to_tensor([image]), QUERY_SHOTS[strength], generator).numpy()))
+    return shots
+
+
+def teacher_embedder(teachers: Path, threads: int) -> Embed:
+    session = open_session(teachers / TEACHER, threads)
+
+    def embed(images: list[np.ndarray]) -> np.ndarray:
+        inputs = [{"image": to_input(fill(image, TEACHER_SIZE))} for image in images]
+        return _unit(np.concatenate([session.run(["feature"], i)[0] for i in inputs]))
+
+    return embed
+
+
+def histogram_embedder(images: list[np.ndarray]) -> np.ndarray:
+    """Square roots of 8x8x8 colour histograms: the cosine is the Bhattacharyya coefficient."""
+    counts = [cv2.calcHist([i], [0, 1, 2], None, [8, 8, 8], [0, 256] * 3).ravel() for i in images]
+    return _unit(np.sqrt(np.stack(counts)))
+
+
+def random_embedder(images: list[np.ndarray]) -> np.ndarray:
+    return _unit(np.random.default_rng(len(images)).standard_normal((len(images), 64)))
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def recalls(similarity: np.ndarray, items: list[Item], queries: np.ndarray) -> dict[str, dict[str, float]]:
+    """Recall at 1 and 5 of the label (zoo, subjects, rendered) and of the instance (all photos).
+
+    ``similarity`` is [queries, items]; ``queries`` holds the item number of each query.
+    """
+    keys = np.array(["/".join(item.key) for item in items])
+    hits: dict[str, list[tuple[bool, bool]]] = {"label": [], "instance": [], "rendered": []}
+    for row, number in zip(similarity, queries, strict=True):
+        domain = items[number].key[0]
+        if domain in ("zoo", "subjects", "synthetic") and (keys == keys[number]).sum() > 1:
+            others = np.delete(np.argsort(-row), np.argsort(np.argsort(-row))[number])
+            found = keys[others[:5]] == keys[number]
+            hits["rendered" if domain == "synthetic" else "label"].append((found[0], found.any()))
+        if domain != "synthetic":
+            order = np.argsort(-row)[:5]
+            hits["instance"].append((order[0] == number, number in order))
+    return {
+        kind: {f"recallAt{k}": round(float(np.mean([h[i] for h in found])), 4) for i, k in ((0, 1), (1, 5))}
+        for kind, found in hits.items()
+        if found
+    }
+
+
+def calibrate(similarity: list[np.ndarray], items: list[Item], queries: np.ndarray) -> dict:
+    """The threshold that keeps 95 % of degraded queries whose own thing is in the gallery.
+
+    In the gallery: the clean original of the query, and for rendered pictures also the nearest other picture
+    of the style. Out of it: everything of the query's label is taken away and the best of the rest counts.
+    """
+    keys = np.array(["/".join(item.key) for item in items])
+    inside, outside = [], []
+    for table in similarity:
+        for row, number in zip(table, queries, strict=True):
+            same_label = keys == keys[number]
+            inside.append(row[number])
+            outside.append(row[~same_label].max())
+            if items[number].key[0] == "synthetic" and same_label.sum() > 1:
+                same_label[number] = False
+                inside.append(row[same_label].max())
+    threshold = float(np.quantile(inside, 1 - KEPT))
+    return {
+        "threshold": round(threshold, 4),
+        "inGalleryAccepted": round(float(np.mean(np.array(inside) >= threshold)), 4),
+        "outOfGalleryAccepted": round(float(np.mean(np.array(outside) >= threshold)), 4),
+        "description": "Cosine similarity that keeps 95 % of simulated phone shots (256 and 128 px, and "
+        "framed on a wall) whose own thing is in the gallery: val photos and rendered pictures with their "
+        "clean original there, rendered pictures of unseen styles with other pictures of the style there. "
+        "outOfGalleryAccepted: share accepted when nothing of the query's label is left in the whole set.",
+    }
+
+
+def centre(image: np.ndarray, share: float) -> np.ndarray:
+    """The middle of an image, ``share`` of each side."""
+    height, width = (max(1, round(side * share)) for side in image.shape[:2])
+    top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
+    return image[top : top + height, left : left + width]
+
+
+def best_similarity(
+    embed: Embed, images: list[np.ndarray], crops: tuple[float, ...], gallery: np.ndarray
+) -> np.ndarray:
+    """Cosines [queries, items]: of each query's central crops, the one most like the item counts."""
+    return np.max([embed([centre(i, share) for i in images]) @ gallery.T for share in crops], axis=0)
+
+
+def run(arguments: argparse.Namespace) -> tuple[dict, dict]:
+    """Recall table by embedder and strength, and the calibration of the exported retriever."""
+    items = list(gallery_items(arguments.data))
+    queries = np.array([number for number, item in enumerate(items) if item.is_query])
+    bundle = RetrieverBundle(arguments.models / "retriever-small", arguments.threads)
+    whole = (1.0,)
+    embedders: dict[str, tuple[Embed, tuple[float, ...]]] = {
+        "embedded": (bundle.embed, tuple(bundle.manifest["queryCrops"])),
+        "embeddedWhole": (bundle.embed, whole),
+        "teacher": (teacher_embedder(arguments.teachers, arguments.threads), whole),
+        "colourHistogram": (histogram_embedder, whole),
+        "random": (random_embedder, whole),
+    }
+    shots = {strength: query_images(items, strength) for strength in STRENGTHS}
+    table: dict[str, dict] = {}
+    calibration: dict = {}
+    for name, (embed, crops) in embedders.items():
+        gallery = embed([item.image for item in items])
+        similarity = {s: best_similarity(embed, shots[s], crops, gallery) for s in STRENGTHS}
+        table[name] = {strength: recalls(similarity[strength], items, queries) for strength in STRENGTHS}
+        if name == "embedded":
+            calibration = calibrate([similarity[s] for s in CALIBRATED_ON], items, queries)
+    return table, calibration
+
+
+def print_table(table: dict, calibration: dict) -> None:
+    kinds = ("label", "instance", "rendered")
+    print(f"{'recall@1 / @5':26s}" + "".join(f"{kind:>16s}" for kind in kinds))
+    for name, rows in table.items():
+        for strength, figures in rows.items():
+            cells = [f"{figures[k]['recallAt1']:.3f} / {figures[k]['recallAt5']:.3f}" for k in kinds]
+            print(f"{name + ' ' + strength:26s}" + "".join(f"{cell:>16s}" for cell in cells))
+    print({key: value for key, value in calibration.items() if key != "description"})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    parser.add_argument("--teachers", type=Path, default=DEFAULT_DATA.parent / "teachers")
+    parser.add_argument("--models", type=Path, default=Path("../resources/models"))
+    parser.add_argument("--out", type=Path, default=Path("out"))
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--write-manifest", action="store_true", help="put the figures into the manifest")
+    arguments = parser.parse_args()
+    table, calibration = run(arguments)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"recall": table, "calibration": calibration}, indent=2) + "\n"
+    (arguments.out / "benchmark_retriever.json").write_text(text, encoding="utf-8")
+    print_table(table, calibration)
+    if arguments.write_manifest:
+        folder = arguments.models / "retriever-small"
+        update_manifest(folder, metrics={"recall": table}, calibration=calibration)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from rasr_training.benchmark import mean_rows
+from rasr_training.benchmark_retriever import Item, calibrate, recalls
+from rasr_training.cases import ReferenceGallery, benchmark_cases
+
+
+def test_cases_are_fixed_and_never_their_own_reference_but_for_museum(photo_set):
+    gallery = ReferenceGallery(photo_set)
+    cases = list(benchmark_cases(photo_set, gallery, None))
+    assert [case.photo.domain for case in cases] == ["zoo", "museum", "general", "general"]
+    for case, again in zip(cases, benchmark_cases(photo_set, gallery, None), strict=True):
+        assert np.array_equal(case.lr, again.lr) and np.array_equal(case.clean, again.clean)
+        assert case.clean.shape == (4 * case.lr.shape[0], 4 * case.lr.shape[1], 3)
+        assert gallery.photos[case.irrelevant].domain != case.photo.domain
+        if case.photo.domain != "museum":
+            assert case.photo not in [gallery.photos[number] for number in case.gallery]
+        assert set(case.right) <= set(case.gallery)
+
+
+def test_mean_rows_skips_cases_without_the_row():
+    rows = mean_rows([{"none": {"psnr": 20.0}, "oracle": {"psnr": 30.0}}, {"none": {"psnr": 22.0}}])
+    assert rows == {"none": {"psnr": 21.0}, "oracle": {"psnr": 30.0}}
+
+
+@pytest.fixture
+def items():
+    image = np.zeros((4, 4, 3), np.uint8)
+    return [Item(("zoo", label), image, number < 2) for number, label in enumerate("aabb")]
+
+
+def test_recall_leaves_the_query_out_for_labels_and_in_for_instances(items):
+    similarity = np.array([[1.0, 0.2, 0.9, 0.1], [0.8, 0.7, 0.2, 0.1]])
+    found = recalls(similarity, items[:4], np.array([0, 1]))
+    assert found["label"]["recallAt1"] == 0.5  # query 0 prefers a 'b' once itself is gone
+    assert found["instance"]["recallAt1"] == 0.5  # query 1 prefers photo 0 to itself
+    assert found["instance"]["recallAt5"] == 1
+
+
+def test_the_threshold_keeps_the_share_it_promises(items):
+    similarity = np.array([[0.9, 0.1, 0.3, 0.2], [0.1, 0.8, 0.2, 0.85]])
+    found = calibrate([similarity], items, np.array([0, 1]))
+    assert 0.8 <= found["threshold"] <= 0.81
+    assert found["inGalleryAccepted"] == 0.5
+    assert found["outOfGalleryAccepted"] == 0.5
