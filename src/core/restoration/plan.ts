@@ -53,18 +53,26 @@ export function countTiles(plan: TilePlan): number {
 }
 
 /**
- * Covers `length` pixels with the fewest equal tiles of at most `max` that overlap by at least
- * `overlap`. A tile may reach beyond the end of a short photo; the missing pixels are repeated.
+ * Covers `length` pixels with the fewest equal tiles of at most `max` that overlap by at least `overlap`. Tiles
+ * start on multiples of `multiple`: a network that halves its grid sees a pixel differently by its place in
+ * that grid, so only aligned tiles agree where they are blended. The last tile may therefore reach
+ * beyond the photo; the missing pixels are repeated.
  */
 export function planAxis(
   length: number,
   { multiple, min, max, overlap }: GeneratorManifest['tiles'],
 ): TileAxis {
-  const roundUp = (value: number) => Math.ceil(value / multiple) * multiple;
-  const largest = Math.floor(max / multiple) * multiple;
-  if (length <= largest) return { size: Math.max(roundUp(min), roundUp(length)), starts: [0] };
-  const count = Math.ceil((length - overlap) / (largest - overlap));
-  const size = Math.min(largest, Math.max(roundUp(min), roundUp((length + (count - 1) * overlap) / count)));
-  const starts = Array.from({ length: count }, (_, i) => Math.round(((length - size) * i) / (count - 1)));
-  return { size, starts };
+  // From here on in units of `multiple`.
+  const whole = Math.ceil(length / multiple);
+  const shared = Math.ceil(overlap / multiple);
+  const smallest = Math.ceil(min / multiple);
+  const largest = Math.floor(max / multiple);
+  if (whole <= largest) return { size: Math.max(smallest, whole) * multiple, starts: [0] };
+  const count = Math.ceil((whole - shared) / (largest - shared));
+  const size = Math.min(largest, Math.max(smallest, Math.ceil((whole + (count - 1) * shared) / count)));
+  const starts = Array.from(
+    { length: count },
+    (_, i) => Math.round(((whole - size) * i) / (count - 1)) * multiple,
+  );
+  return { size: size * multiple, starts };
 }

@@ -82,10 +82,10 @@ describe('BandBlender', () => {
     const output = blend(
       plan(width, height, scale),
       new Uint8Array(width * height * scale * scale * 3),
-      (_x, _y, channel) => [0.2, 0.5, 1][channel]!,
+      (_x, _y, channel) => [0.2, 0.6, 1][channel]!,
     );
     for (let i = 0; i < output.length; i++) {
-      if (output[i] !== [51, 128, 255][i % 3]) throw new Error(`sample ${i} is ${output[i]}`);
+      if (output[i] !== [51, 153, 255][i % 3]) throw new Error(`sample ${i} is ${output[i]}`);
     }
     expect(output).toHaveLength(width * height * scale * scale * 3);
   });

@@ -7,6 +7,7 @@ const LENGTHS = [...Array.from({ length: 700 }, (_, i) => i + 1), 999, 1000, 100
 
 describe.each(TILE_RULES)('planAxis with %o', (rules) => {
   const largest = Math.floor(rules.max / rules.multiple) * rules.multiple;
+  const roundUp = (value: number) => Math.ceil(value / rules.multiple) * rules.multiple;
 
   it('covers every pixel, in order, without reaching before the start', () => {
     for (const length of LENGTHS) {
@@ -41,15 +42,22 @@ describe.each(TILE_RULES)('planAxis with %o', (rules) => {
   it('uses one tile where one is enough, and never a tile too many', () => {
     for (const length of LENGTHS) {
       const { starts } = planAxis(length, rules);
-      const enough = Math.max(1, Math.ceil((length - rules.overlap) / (largest - rules.overlap)));
+      const overlap = roundUp(rules.overlap);
+      const enough = Math.max(1, Math.ceil((roundUp(length) - overlap) / (largest - overlap)));
       expect(starts.length, `length ${length}`).toBe(enough);
     }
   });
 
-  it('reaches beyond a photo only where the photo is shorter than one tile', () => {
+  it('starts every tile on the grid of the model', () => {
+    for (const length of LENGTHS) {
+      for (const start of planAxis(length, rules).starts) expect(start % rules.multiple).toBe(0);
+    }
+  });
+
+  it('reaches beyond a photo no farther than the grid asks, but where the photo is shorter than one tile', () => {
     for (const length of LENGTHS) {
       const { size, starts } = planAxis(length, rules);
-      if (starts.length > 1) expect(starts.at(-1)! + size, `length ${length}`).toBe(length);
+      if (starts.length > 1) expect(starts.at(-1)! + size, `length ${length}`).toBe(roundUp(length));
     }
   });
 });
