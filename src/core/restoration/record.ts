@@ -56,7 +56,7 @@ export interface RestorationRecord {
   readonly tiles: number;
   /** PSNR in dB of the output averaged down against the photo. */
   readonly fidelity: number;
-  /** Wall-clock seconds from decoding to the written file. */
+  /** Wall-clock seconds from decoding to the finished picture, before it is encoded. */
   readonly seconds: number;
 }
 
