@@ -16,6 +16,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
+  // On a crowded machine a browser may fail to start: once more, and reported as flaky.
+  retries: process.env.CI !== undefined ? 1 : 0,
   timeout: 240_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],

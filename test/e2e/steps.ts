@@ -38,7 +38,10 @@ export async function addReferences(page: Page, files: string[]): Promise<void> 
 }
 
 export async function openView(page: Page, name: 'Restore' | 'Galleries' | 'Models'): Promise<void> {
-  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).click();
+  const link = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name });
+  await link.click();
+  // The address changes first, the view with the next rendering: until then the old view's inputs are there.
+  await expect(link).toHaveAttribute('aria-current', 'page');
 }
 
 /** Adds photos through the file picker. */
