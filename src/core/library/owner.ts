@@ -2,6 +2,9 @@ import Database from 'better-sqlite3';
 import { RasrError } from '../errors.ts';
 import type { LibraryPaths } from './paths.ts';
 
+/** Locks in force: a database that nothing refers to is closed by the garbage collector, and its lock with it. */
+const held = new Set<Database.Database>();
+
 /**
  * Claims a library's job queue for this process until it ends or `release` is called. The claim is an
  * exclusive lock on a database of its own, which the system drops with the process: it cannot go stale.
@@ -21,5 +24,11 @@ export function claimQueue(paths: LibraryPaths): { release(): void } {
       { cause: error },
     );
   }
-  return { release: () => lock.close() };
+  held.add(lock);
+  return {
+    release() {
+      held.delete(lock);
+      lock.close();
+    },
+  };
 }

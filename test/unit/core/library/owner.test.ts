@@ -8,16 +8,16 @@ import { LibraryPaths } from '../../../../src/core/library/paths.ts';
 import { expectRefusal } from '../../../support/refusal.ts';
 import { temporaryFolder } from '../../../support/temporary.ts';
 
-/** A process of its own that claims a library's queue and holds it until it ends. */
+/** A process of its own that claims a library's queue, keeps nothing of the claim and holds it until it ends. */
 async function claimElsewhere(folder: string) {
   const url = (file: string) =>
     JSON.stringify(`file://${path.join(APP_ROOT, 'src', 'core', 'library', file)}`);
   const program = `
     const { claimQueue } = await import(${url('owner.ts')});
     const { LibraryPaths } = await import(${url('paths.ts')});
-    try { claimQueue(new LibraryPaths(process.argv[1])); console.log('claimed'); setInterval(() => {}, 1e6); }
+    try { claimQueue(new LibraryPaths(process.argv[1])); gc(); console.log('claimed'); setInterval(() => {}, 1e6); }
     catch (error) { console.log(error.code); }`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program, folder], {
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '--eval', program, folder], {
     cwd: APP_ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
