@@ -1,11 +1,11 @@
 /**
  * The arrows of the house (docs/architecture.md): hosts → api → core, and inside core
- * jobs → restoration → retrieval → galleries → library, with photo, models and files beneath.
+ * jobs → restoration → retrieval → galleries → library, with photo, models, alignment, files and threads beneath.
  * @type {import('dependency-cruiser').IConfiguration}
  */
 const CORE_LAYERS = [
-  ['files'],
-  ['photo', 'models'],
+  ['files', 'threads'],
+  ['photo', 'models', 'alignment'],
   ['library'],
   ['galleries'],
   ['retrieval'],

@@ -1,11 +1,6 @@
-import { parentPort } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type {
-  InferenceAnswer,
-  InferenceCall,
-  InferenceRequest,
-  InferenceResult,
-} from './inference-thread.ts';
+import { answerCalls } from '../threads/answer-calls.ts';
+import type { InferenceRequest, InferenceResult } from './inference-thread.ts';
 import type { NamedTensors } from './tensor.ts';
 
 /**
@@ -15,17 +10,7 @@ import type { NamedTensors } from './tensor.ts';
 const sessions = new Map<number, InferenceSession>();
 let lastHandle = 0;
 
-parentPort?.on('message', ({ call, request }: InferenceCall) => {
-  void perform(request)
-    .then(
-      (result): InferenceAnswer => ({ call, result }),
-      (error: unknown): InferenceAnswer => ({
-        call,
-        error: error instanceof Error ? error.message : String(error),
-      }),
-    )
-    .then((answer) => parentPort?.postMessage(answer));
-});
+answerCalls(perform);
 
 async function perform(request: InferenceRequest): Promise<InferenceResult> {
   switch (request.kind) {
