@@ -1,13 +1,17 @@
 import { defineConfig } from 'vite';
 
-/** The CLI with the local server, and the thread that computes: for Node, dependencies stay outside. */
+/** The CLI with the local server, and the threads that compute: for Node, dependencies stay outside. */
 export default defineConfig({
   build: {
     ssr: true,
     target: 'node22',
     outDir: 'out/cli',
     rollupOptions: {
-      input: { rasr: 'src/cli/rasr.ts', 'inference-worker': 'src/core/models/inference-worker.ts' },
+      input: {
+        rasr: 'src/cli/rasr.ts',
+        'inference-worker': 'src/core/models/inference-worker.ts',
+        'alignment-worker': 'src/core/alignment/alignment-worker.ts',
+      },
     },
   },
 });

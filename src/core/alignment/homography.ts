@@ -1,0 +1,63 @@
+/** A projective map of the plane: nine numbers, row by row, the last one 1. Points are pixel centres. */
+export type Homography = readonly [number, number, number, number, number, number, number, number, number];
+
+/** Where a point lands. */
+export function project(h: Homography, x: number, y: number): readonly [number, number] {
+  const w = h[6] * x + h[7] * y + h[8];
+  return [(h[0] * x + h[1] * y + h[2]) / w, (h[3] * x + h[4] * y + h[5]) / w];
+}
+
+/** The map that applies `first`, then `second`. */
+export function compose(second: Homography, first: Homography): Homography {
+  const product = Array.from({ length: 9 }, (_, i) => {
+    const row = Math.trunc(i / 3) * 3;
+    const column = i % 3;
+    return (
+      second[row]! * first[column]! +
+      second[row + 1]! * first[column + 3]! +
+      second[row + 2]! * first[column + 6]!
+    );
+  });
+  return product.map((value) => value / product[8]!) as unknown as Homography;
+}
+
+/**
+ * From pixels of an image to those of the same image resized: centres of pixels map as areas do.
+ *
+ * @param x factor of the width
+ * @param y factor of the height
+ */
+export function resizing(x: number, y = x): Homography {
+  return [x, 0, (x - 1) / 2, 0, y, (y - 1) / 2, 0, 0, 1];
+}
+
+/** Moves the origin. */
+export function translation(x: number, y: number): Homography {
+  return [1, 0, x, 0, 1, y, 0, 0, 1];
+}
+
+/**
+ * Whether a view of a flat thing could look so: the image's corners stay a convex quadrilateral, keep
+ * their sense of rotation, and no part of it is enlarged more than `limit` times as much as another.
+ */
+export function isPlausibleView(h: Homography, width: number, height: number, limit = 4): boolean {
+  const areas = [
+    [0, 0],
+    [width, 0],
+    [width, height],
+    [0, height],
+    [width / 2, height / 2],
+  ].map(([x, y]) => areaFactor(h, x!, y!));
+  const smallest = Math.min(...areas);
+  return smallest > 0 && Math.max(...areas) / smallest <= limit;
+}
+
+/** By how much the map enlarges areas around a point: the determinant of its derivative; negative where it mirrors. */
+export function areaFactor(h: Homography, x: number, y: number): number {
+  const w = h[6] * x + h[7] * y + h[8];
+  const determinant =
+    h[0] * (h[4] * h[8] - h[5] * h[7]) -
+    h[1] * (h[3] * h[8] - h[5] * h[6]) +
+    h[2] * (h[3] * h[7] - h[4] * h[6]);
+  return w > 0 ? determinant / w ** 3 : Number.NEGATIVE_INFINITY;
+}
