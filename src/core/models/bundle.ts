@@ -8,6 +8,7 @@ import {
   type BundleKind,
   type BundleManifest,
   bundleManifest,
+  type FusionManifest,
   type GeneratorManifest,
   type RetrieverManifest,
 } from './manifest.ts';
@@ -21,6 +22,7 @@ export interface Bundle<Manifest extends BundleManifest = BundleManifest> {
 }
 export type RetrieverBundle = Bundle<RetrieverManifest>;
 export type GeneratorBundle = Bundle<GeneratorManifest>;
+export type FusionBundle = Bundle<FusionManifest>;
 
 /** A folder that wants to be a bundle and is not, with the reason. */
 export interface BrokenBundle {
@@ -58,7 +60,10 @@ export async function readBundle(folder: string): Promise<Bundle> {
   return { folder, manifest, hash: bundleHash(manifest) };
 }
 
-/** Finds every bundle in `roots`; of two with one id, the later root wins. */
+/**
+ * Finds every bundle in `roots`, those of the first root first. Of two with one id, the later root's takes the
+ * place of the earlier one. Hidden folders are passed over: a bundle on its way in is none yet.
+ */
 export async function findBundles(
   roots: readonly string[],
 ): Promise<{ bundles: Bundle[]; broken: BrokenBundle[] }> {
@@ -66,9 +71,15 @@ export async function findBundles(
   const broken: BrokenBundle[] = [];
   for (const root of roots) {
     if (!existsSync(root)) continue;
-    for (const entry of await readdir(root, { withFileTypes: true })) {
+    const entries = await readdir(root, { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
       const folder = path.join(root, entry.name);
-      if (!entry.isDirectory() || !existsSync(path.join(folder, 'manifest.json'))) continue;
+      if (
+        !entry.isDirectory() ||
+        entry.name.startsWith('.') ||
+        !existsSync(path.join(folder, 'manifest.json'))
+      )
+        continue;
       try {
         const bundle = await readBundle(folder);
         byId.set(bundle.manifest.id, bundle);
@@ -77,8 +88,7 @@ export async function findBundles(
       }
     }
   }
-  const bundles = [...byId.values()].sort((a, b) => a.manifest.id.localeCompare(b.manifest.id));
-  return { bundles, broken };
+  return { bundles: [...byId.values()], broken };
 }
 
 /** Narrows a bundle to one kind. */

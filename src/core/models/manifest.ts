@@ -35,17 +35,37 @@ const common = {
 export const retrieverManifest = z.object({
   ...common,
   kind: z.literal('retriever'),
-  /** pixel_values [N,3,size,size] → embedding [N,dimension], L2-normalised. */
+  /** pixel_values [N,3,size,size] → embedding [N,dimension], or tokens [N,1+P,dimension] with pooling `cls`. */
   graphs: z.tuple([graph('retriever')]),
-  preprocessing: z.object({ size: z.int().positive(), fit, mean: rgbTriple, std: rgbTriple }),
+  preprocessing: z
+    .object({
+      size: z.int().positive(),
+      fit,
+      /** With `cover`: the shorter side is brought to this, then the centre cropped to `size`; else to `size`. */
+      resize: z.int().positive().optional(),
+      mean: rgbTriple,
+      std: rgbTriple,
+    })
+    .refine(
+      ({ size, fit, resize = size }) => resize === size || (fit === 'cover' && resize > size),
+      'resize goes with fit cover, and is no less than size',
+    ),
   /** A photo is embedded once for each of these central shares of its sides; the best similarity counts. */
   queryCrops: z.array(z.number().gt(0).max(1)).min(1).default([1]),
-  embedding: z.object({ dimension: z.int().positive() }),
-  /** Cosine similarity below which a reference is rejected, and what calibration saw at it. */
+  /** `cls`: the first token is the embedding, as vision transformers put it out. */
+  embedding: z.object({
+    dimension: z.int().positive(),
+    pooling: z.enum(['none', 'cls']).default('none'),
+  }),
+  /** Cosine similarity below which a reference is rejected, and what calibration saw at it where it was measured. */
   calibration: z.object({
     threshold: z.number().min(-1).max(1),
-    inGalleryAccepted: z.number().min(0).max(1),
-    outOfGalleryAccepted: z.number().min(0).max(1),
+    inGalleryAccepted: z.number().min(0).max(1).optional(),
+    outOfGalleryAccepted: z.number().min(0).max(1).optional(),
+    /** What few pictures exceed that show another object of the same kind. */
+    sameObject: z.number().min(-1).max(1).optional(),
+    /** What 5 % and 1 % of photos exceed whose thing no gallery holds. */
+    outOfGallery: z.object({ p95: z.number().min(-1).max(1), p99: z.number().min(-1).max(1) }).optional(),
     description: z.string(),
   }),
 });
@@ -82,10 +102,28 @@ export const generatorManifest = z.object({
   scale: z.literal(4),
 });
 
+export const fusionManifest = z.object({
+  ...common,
+  kind: z.literal('fusion'),
+  /**
+   * photo [1,3,h,w], aligned [1,3,4h,4w], coverage [1,1,h,w], reference_strength [1] → fused [1,3,4h,4w], not clamped, and
+   * trust [1,1,h,w], 0…1: how much of the output shall come from `fused`. RGB 0…1.
+   */
+  graphs: z.tuple([graph('fusion')]),
+  /** Sides of a tile, in pixels of the photo, are multiples of this. */
+  multiple: z.int().positive(),
+  scale: z.literal(4),
+});
+
 /** `manifest.json` of a model bundle, schema version 1 (docs/model-bundles.md). */
-export const bundleManifest = z.discriminatedUnion('kind', [retrieverManifest, generatorManifest]);
+export const bundleManifest = z.discriminatedUnion('kind', [
+  retrieverManifest,
+  generatorManifest,
+  fusionManifest,
+]);
 
 export type RetrieverManifest = z.infer<typeof retrieverManifest>;
 export type GeneratorManifest = z.infer<typeof generatorManifest>;
+export type FusionManifest = z.infer<typeof fusionManifest>;
 export type BundleManifest = z.infer<typeof bundleManifest>;
 export type BundleKind = BundleManifest['kind'];

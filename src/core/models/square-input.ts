@@ -1,5 +1,6 @@
 import type { Region } from 'sharp';
 import { asPhotoError, open, readPhotoHeader } from '../photo/decode.ts';
+import { cropCentre } from './centre-crop.ts';
 import type { FloatTensor } from './tensor.ts';
 
 /** How a network wants its square RGB input. */
@@ -8,6 +9,8 @@ export interface SquareInput {
   readonly size: number;
   /** `cover`: shorter side to `size`, centre cropped; `fill`: squeezed. */
   readonly fit: 'cover' | 'fill';
+  /** With `cover`: shorter side to this, then the centre cropped to `size`. */
+  readonly resize?: number | undefined;
   readonly mean?: readonly [number, number, number];
   readonly std?: readonly [number, number, number];
 }
@@ -42,18 +45,18 @@ export async function readSquareBatch(
   return { data, dims: [sources.length, 3, size, size] };
 }
 
-async function readSquare({ file, share }: SquareSource, { size, fit }: SquareInput): Promise<Uint8Array> {
+async function readSquare({ file, share }: SquareSource, input: SquareInput): Promise<Uint8Array> {
+  const { size, fit, resize } = input;
   const upright = open(file).autoOrient();
   const seen = share < 1 ? upright.extract(await centre(file, share)) : upright;
-  return seen
-    .flatten({ background: 'white' })
-    .toColourspace('srgb')
-    .resize(size, size, { fit, kernel: 'cubic' })
-    .raw({ depth: 'uchar' })
-    .toBuffer()
-    .catch((error: unknown) => {
-      throw asPhotoError(file, error);
-    });
+  const opaque = seen.flatten({ background: 'white' }).toColourspace('srgb');
+  try {
+    return resize === undefined
+      ? await opaque.resize(size, size, { fit, kernel: 'cubic' }).raw({ depth: 'uchar' }).toBuffer()
+      : await cropCentre(opaque, resize, size);
+  } catch (error) {
+    throw asPhotoError(file, error);
+  }
 }
 
 async function centre(file: string, share: number): Promise<Region> {

@@ -1,3 +1,4 @@
+import { RasrError } from '../errors.ts';
 import type { RetrieverBundle } from '../models/bundle.ts';
 import type { Device } from '../models/device.ts';
 import type { LoadedGraph } from '../models/inference-thread.ts';
@@ -45,9 +46,22 @@ export class Retriever {
     const { preprocessing, embedding, graphs } = this.bundle.manifest;
     const batch = await readSquareBatch(sources, preprocessing);
     const outputs = await this.#graph.run({ [graphs[0].inputs[0]!]: batch });
-    const { data } = outputs[graphs[0].outputs[0]!]!;
-    const { dimension } = embedding;
-    return sources.map((_, n) => normalised(data.subarray(n * dimension, (n + 1) * dimension)));
+    const { data, dims } = outputs[graphs[0].outputs[0]!]!;
+    const { dimension, pooling } = embedding;
+    if (dims.length !== (pooling === 'cls' ? 3 : 2) || dims.at(-1) !== dimension)
+      throw this.#wrongShape(dims);
+    // With pooling `cls` an image's first token stands for all of it; without, an image has one vector.
+    const stride = data.length / sources.length;
+    return sources.map((_, n) => normalised(data.subarray(n * stride, n * stride + dimension)));
+  }
+
+  #wrongShape(dims: readonly number[]): RasrError {
+    const { id, embedding } = this.bundle.manifest;
+    return new RasrError(
+      'BUNDLE_INVALID',
+      `Model ${id} put out [${dims.join(', ')}], its manifest promises ${embedding.dimension} values and pooling ${embedding.pooling}.`,
+      'Correct its manifest (docs/model-bundles.md), or choose another with "rasr models use".',
+    );
   }
 
   release(): Promise<void> {
