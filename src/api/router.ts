@@ -2,13 +2,27 @@ import { on } from 'node:events';
 import { z } from 'zod';
 import { calledBy, type RasrError } from '../core/errors.ts';
 import type { ImportOutcome } from '../core/galleries/import.ts';
+import { exampleName } from '../core/jobs/example-name.ts';
 import { type JobChange, jobSettings } from '../core/jobs/job.ts';
 import type { HandedPhoto } from '../core/jobs/photos.ts';
 import { chooseDevice } from '../core/models/device.ts';
 import { verifyBundle } from '../core/models/verify.ts';
+import type { SwitchState } from '../core/retrieval/retriever-switch.ts';
 import { pictureFile, pictureRequest } from './pictures.ts';
 import { hostProcedure, procedure, router } from './trpc.ts';
-import { bundleViews, type ImportView, type JobEvent, jobEvent, jobView, photoView } from './views.ts';
+import {
+  bundleViews,
+  type ImportView,
+  type JobEvent,
+  jobEvent,
+  jobsSnapshot,
+  jobView,
+  type PullView,
+  photoView,
+  pullViews,
+  type SwitchView,
+  switchView,
+} from './views.ts';
 
 const galleryId = z.int().positive();
 const photoIds = z.array(z.uuid()).min(1).max(10_000);
@@ -51,6 +65,8 @@ const galleries = router({
         outcomes.push(outcome);
       }
       for (const { id } of photos) await engine.jobs.photos.forget(id);
+      // In the background: what it cannot do now is done after the next import.
+      void engine.calibrate().catch(() => {});
       return outcomes.map((outcome, i) => ({
         photoId: photos[i]!.id,
         kind: outcome.kind,
@@ -80,13 +96,52 @@ const jobs = router({
     .input(z.object({ jobId }))
     .mutation(({ ctx, input }) => ctx.engine.jobs.remove(input.jobId)),
 
+  pause: procedure.mutation(({ ctx }) => ctx.engine.jobs.pause()),
+
+  resume: procedure.mutation(({ ctx }) => ctx.engine.jobs.unpause()),
+
+  cancelAll: procedure.mutation(({ ctx }) => ctx.engine.jobs.cancelAll()),
+
+  retryFailed: procedure.mutation(({ ctx }) => ctx.engine.jobs.retryFailed()),
+
+  /** Where a result came from its reference: a small grey PNG in base64, or null where none shows the very same object. */
+  weightMap: procedure
+    .input(z.object({ jobId }))
+    .query(({ ctx, input }) => ctx.engine.jobs.get(input.jobId).record?.sameObject?.weightMap ?? null),
+
+  /** Takes restored and cancelled jobs off the list and tells how many; their files stay. */
+  clearFinished: procedure.mutation(({ ctx }) => ctx.engine.jobs.clearFinished()),
+
+  /** What the output of a photo would be called. */
+  exampleName: procedure
+    .input(z.object({ photo: z.string().min(1).max(255), settings: jobSettings }))
+    .query(({ ctx: { engine }, input: { photo, settings } }) => {
+      const galleries = engine.galleries.list();
+      // Which gallery will be found nobody knows yet: the first stands for it.
+      const gallery =
+        settings.gallery === 'find' ? galleries[0] : galleries.find(({ id }) => id === settings.gallery);
+      return exampleName(photo, settings, gallery?.name ?? 'none');
+    }),
+
   /** All jobs as they are, then everything that happens to them. */
   events: procedure.subscription(async function* ({ ctx: { engine }, signal }): AsyncGenerator<JobEvent> {
     // Listening begins before the snapshot is taken, so that nothing falls between the two.
     const changes = on(engine.jobs.events, 'change', signal === undefined ? {} : { signal });
-    yield { kind: 'snapshot', jobs: engine.jobs.list().map(jobView) };
-    for await (const [change] of changes) yield jobEvent(change as JobChange);
+    yield jobsSnapshot(engine);
+    for await (const [change] of changes) yield jobEvent(engine, change as JobChange);
   }),
+});
+
+const presets = router({
+  list: procedure.query(({ ctx }) => ctx.engine.jobs.presets.list()),
+
+  save: procedure
+    .input(z.object({ name: z.string().max(1000), settings: jobSettings }))
+    .mutation(({ ctx, input }) => ctx.engine.jobs.presets.save(input.name, input.settings)),
+
+  remove: procedure
+    .input(z.object({ name: z.string().max(1000) }))
+    .mutation(({ ctx, input }) => ctx.engine.jobs.presets.remove(input.name)),
 });
 
 const photos = router({
@@ -110,6 +165,36 @@ const models = router({
   use: procedure
     .input(z.object({ id: z.string() }))
     .mutation(({ ctx, input }) => ctx.engine.useModel(input.id)),
+
+  /** Stays with the retriever that serves. */
+  cancelSwitch: procedure.mutation(({ ctx }) => ctx.engine.retrieverSwitch.cancel()),
+
+  /** Where the change to another retriever is, then the same again with every change of that. */
+  switching: procedure.subscription(async function* ({
+    ctx: { engine },
+    signal,
+  }): AsyncGenerator<SwitchView> {
+    const { retrieverSwitch } = engine;
+    const changes = on(retrieverSwitch.events, 'change', signal === undefined ? {} : { signal });
+    yield switchView(engine, retrieverSwitch.state);
+    for await (const [state] of changes) yield switchView(engine, state as SwitchState);
+  }),
+
+  /** Begins the download of a model of the catalogue; `pulls` tells how it goes. */
+  pull: procedure
+    .input(z.object({ id: z.string() }))
+    .mutation(({ ctx, input }) => ctx.engine.pulls.start(input.id)),
+
+  cancelPull: procedure
+    .input(z.object({ id: z.string() }))
+    .mutation(({ ctx, input }) => ctx.engine.pulls.cancel(input.id)),
+
+  /** What can be downloaded, then the same again with every change. */
+  pulls: procedure.subscription(async function* ({ ctx: { engine }, signal }): AsyncGenerator<PullView[]> {
+    const changes = on(engine.pulls.events, 'change', signal === undefined ? {} : { signal });
+    yield await pullViews(engine);
+    for await (const _ of changes) yield await pullViews(engine);
+  }),
 });
 
 /** The one typed surface over the engine. Every host offers exactly this. */
@@ -119,6 +204,7 @@ export const appRouter = router({
   jobs,
   models,
   photos,
+  presets,
   /** Where a picture lies on disk, for the host that streams it. */
   pictureFile: hostProcedure.input(pictureRequest).query(({ ctx, input }) => pictureFile(ctx.engine, input)),
 });

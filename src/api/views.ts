@@ -1,24 +1,64 @@
 import type { Engine } from '../core/engine.ts';
 import type { ImportOutcome } from '../core/galleries/import.ts';
+import type { BatchProgress } from '../core/jobs/batch.ts';
 import type { Job, JobChange } from '../core/jobs/job.ts';
 import type { HandedPhoto } from '../core/jobs/photos.ts';
 import type { Bundle } from '../core/models/bundle.ts';
+import { CATALOGUE } from '../core/models/catalogue.ts';
+import type { PullState } from '../core/models/model-pulls.ts';
+import type { RecordedSameObject, RestorationRecord } from '../core/restoration/record.ts';
+import type { RestorationProgress } from '../core/restoration/restore.ts';
+import type { SwitchState } from '../core/retrieval/retriever-switch.ts';
+
+/** A record as the renderer sees it: weight maps are large and come when they are asked for. */
+export type RecordView = Omit<RestorationRecord, 'sameObject'> & {
+  readonly sameObject: Omit<RecordedSameObject, 'weightMap'> | null;
+};
 
 /** A job as the renderer sees it: no paths. */
-export type JobView = Omit<Job, 'output'>;
+export type JobView = Omit<Job, 'output' | 'record'> & { readonly record: RecordView | null };
 
-export function jobView({ output: _output, ...view }: Job): JobView {
-  return view;
+export function jobView({ output: _output, record, ...view }: Job): JobView {
+  return { ...view, record: record === null ? null : recordView(record) };
+}
+
+function recordView({ sameObject, ...record }: RestorationRecord): RecordView {
+  if (sameObject === null) return { ...record, sameObject };
+  const { weightMap: _weightMap, ...view } = sameObject;
+  return { ...record, sameObject: view };
 }
 
 /** What the renderer is told of jobs. The first event of a subscription is the snapshot. */
 export type JobEvent =
-  | { readonly kind: 'snapshot'; readonly jobs: readonly JobView[] }
+  | {
+      readonly kind: 'snapshot';
+      readonly jobs: readonly JobView[];
+      /** Where the job at work is, by its id. */
+      readonly progress: Readonly<Record<string, RestorationProgress>>;
+      readonly batch: BatchProgress;
+    }
   | { readonly kind: 'job'; readonly job: JobView }
-  | Exclude<JobChange, { kind: 'job' }>;
+  | Exclude<JobChange, { kind: 'job' | 'list' }>;
 
-export function jobEvent(change: JobChange): JobEvent {
-  return change.kind === 'job' ? { kind: 'job', job: jobView(change.job) } : change;
+/** All jobs as they are. */
+export function jobsSnapshot({ jobs }: Engine): JobEvent {
+  return {
+    kind: 'snapshot',
+    jobs: jobs.list().map(jobView),
+    progress: jobs.progress(),
+    batch: jobs.batch(),
+  };
+}
+
+export function jobEvent(engine: Engine, change: JobChange): JobEvent {
+  switch (change.kind) {
+    case 'job':
+      return { kind: 'job', job: jobView(change.job) };
+    case 'list':
+      return jobsSnapshot(engine);
+    default:
+      return change;
+  }
 }
 
 /** A photo that was handed over, without its path. */
@@ -45,10 +85,15 @@ export interface BundleView {
   readonly licence: string;
   readonly bytes: number;
   readonly active: boolean;
+  /** Whether it can be fetched again where its files are damaged. */
+  readonly pullable: boolean;
 }
 
 export function bundleViews(engine: Engine): BundleView[] {
-  const active = new Set([engine.activeGenerator().manifest.id, engine.activeRetriever().manifest.id]);
+  const fusion = engine.models.find('fusion', engine.library.setting('fusion'));
+  const active = new Set(
+    [engine.activeGenerator(), engine.activeRetriever(), fusion].map((bundle) => bundle?.manifest.id),
+  );
   return engine.models.bundles.map(({ manifest }) => ({
     id: manifest.id,
     kind: manifest.kind,
@@ -57,5 +102,64 @@ export function bundleViews(engine: Engine): BundleView[] {
     licence: manifest.licence,
     bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
     active: active.has(manifest.id),
+    pullable: CATALOGUE.some((entry) => entry.manifest.id === manifest.id),
   }));
+}
+
+/** A model that can be downloaded, or is being downloaded, as the renderer sees it. */
+export interface PullView {
+  readonly id: string;
+  readonly kind: Bundle['manifest']['kind'];
+  readonly title: string;
+  readonly description: string;
+  readonly licence: string;
+  readonly bytes: number;
+  /** The hub's name for where it comes from. */
+  readonly repository: string;
+  readonly state:
+    | Exclude<PullState, { kind: 'failed' }>
+    | { readonly kind: 'failed'; readonly message: string; readonly remedy: string };
+}
+
+export async function pullViews(engine: Engine): Promise<PullView[]> {
+  return (await engine.pulls.list()).map(({ entry: { manifest, description, source, bytes }, state }) => ({
+    id: manifest.id,
+    kind: manifest.kind,
+    title: manifest.title,
+    description,
+    licence: manifest.licence,
+    bytes,
+    repository: source.repository,
+    state: pullState(state),
+  }));
+}
+
+function pullState(state: PullState): PullView['state'] {
+  if (state.kind !== 'failed') return state;
+  const { message, remedy } = state.error;
+  return { kind: 'failed', message, remedy };
+}
+
+/** Where the change to another retriever is, as the renderer sees it. `to` and `serving` are titles. */
+export type SwitchView =
+  | { readonly kind: 'idle' }
+  | (Extract<SwitchState, { kind: 'indexing' | 'calibrating' }> & { readonly serving: string })
+  | {
+      readonly kind: 'failed';
+      readonly to: string;
+      readonly serving: string;
+      readonly message: string;
+      readonly remedy: string;
+    };
+
+export function switchView(engine: Engine, state: SwitchState): SwitchView {
+  if (state.kind === 'idle') return state;
+  const bundle = engine.models.bundles.find(({ manifest }) => manifest.id === state.to);
+  const titles = {
+    to: bundle?.manifest.title ?? state.to,
+    serving: engine.activeRetriever().manifest.title,
+  };
+  if (state.kind !== 'failed') return { ...state, ...titles };
+  const { message, remedy } = state.error;
+  return { kind: 'failed', ...titles, message, remedy };
 }

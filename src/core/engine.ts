@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Aligner } from './alignment/aligner.ts';
 import { RasrError } from './errors.ts';
 import { Galleries } from './galleries/galleries.ts';
 import { type ImportItem, type ImportOutcome, importReferences } from './galleries/import.ts';
@@ -7,8 +8,11 @@ import { Library } from './library/library.ts';
 import type { GeneratorBundle, RetrieverBundle } from './models/bundle.ts';
 import { chooseDevice } from './models/device.ts';
 import type { BundleKind } from './models/manifest.ts';
+import { ModelPulls } from './models/model-pulls.ts';
 import { ModelShelf } from './models/model-shelf.ts';
+import { ModelSlot } from './models/model-slot.ts';
 import { FeatureCache } from './restoration/feature-cache.ts';
+import { Fusion } from './restoration/fusion.ts';
 import { Generator } from './restoration/generator.ts';
 import {
   type Restoration,
@@ -17,7 +21,9 @@ import {
   type RestorationTools,
   restorePhoto,
 } from './restoration/restore.ts';
+import { calibrateLibrary, scaleOf } from './retrieval/library-calibration.ts';
 import { Retriever } from './retrieval/retriever.ts';
+import { RetrieverSwitch } from './retrieval/retriever-switch.ts';
 import { type Match, type SearchScope, search } from './retrieval/search.ts';
 import { VectorIndex } from './retrieval/vector-index.ts';
 
@@ -30,26 +36,43 @@ export interface EngineOptions {
   readonly tool: string;
 }
 
+/** New references from which on indexing begins beside the import. */
+const INDEXED_AT_ONCE = 16;
+
 /** The engine on one library: everything that works without a window. Models load on first use. */
 export class Engine {
   readonly library: Library;
   readonly galleries: Galleries;
   readonly jobs: Jobs;
   readonly models: ModelShelf;
+  readonly pulls: ModelPulls;
+  /** Changes the retriever in the background. */
+  readonly retrieverSwitch: RetrieverSwitch;
   readonly tool: string;
   readonly #features: FeatureCache;
+  readonly #closing = new AbortController();
+  #calibrating: Promise<void> | null = null;
   /** Calls that use a model now: it is released only after they have ended. */
   readonly #using = new Set<Promise<unknown>>();
-  #generator: Promise<Generator> | null = null;
-  #retrieval: Promise<{ retriever: Retriever; index: VectorIndex }> | null = null;
+  readonly #aligner = new Aligner();
+  readonly #generator = new ModelSlot<Generator>();
+  readonly #fusion = new ModelSlot<Fusion>();
+  #retrieval: { hash: string; loaded: Promise<{ retriever: Retriever; index: VectorIndex }> } | null = null;
 
   private constructor(options: EngineOptions, library: Library, shelf: ModelShelf) {
     this.library = library;
     this.tool = options.tool;
     this.models = shelf;
+    this.pulls = new ModelPulls(library.paths.models, shelf);
     this.#features = new FeatureCache(library.paths);
     this.galleries = new Galleries(library);
     this.jobs = new Jobs(library, (...request) => this.restore(...request));
+    this.retrieverSwitch = new RetrieverSwitch({
+      library,
+      models: shelf,
+      serving: () => this.activeRetriever().manifest.id,
+      onSwitched: () => void this.#release('retriever'),
+    });
   }
 
   /** @throws RasrError `LIBRARY_UNUSABLE` or `OUTPUT_UNWRITABLE` */
@@ -69,17 +92,29 @@ export class Engine {
     return this.models.choose('generator', this.library.setting('generator'));
   }
 
-  /** Makes a bundle the one in use from the next photo on. @throws RasrError `BUNDLE_MISSING` */
+  /** Makes this process the one that restores what is queued, and goes on with what an earlier one left. @throws RasrError as `Jobs.resume` */
+  resume(): void {
+    this.jobs.resume();
+    this.retrieverSwitch.wake();
+  }
+
+  /**
+   * Makes a bundle the one in use: a generator from the next photo on, a retriever as soon as all references
+   * are indexed for it (`retrieverSwitch`). @throws RasrError `BUNDLE_MISSING`
+   */
   useModel(id: string): BundleKind {
     const { kind } = this.models.byId(id).manifest;
-    this.library.setSetting(kind, id);
-    // Not awaited: a photo in the making keeps its model to its end.
-    void this.#release(kind);
+    if (kind === 'retriever') this.retrieverSwitch.begin(id);
+    else {
+      this.library.setSetting(kind, id);
+      // Not awaited: a photo in the making keeps its model to its end.
+      void this.#release(kind);
+    }
     return kind;
   }
 
   /**
-   * Imports files into galleries and indexes them for the retriever in use.
+   * Imports files into galleries and indexes them for the retriever in use, the ones while the others are read.
    *
    * @param onIndexed receives how many new references are indexed, and of how many
    */
@@ -88,18 +123,50 @@ export class Engine {
     onIndexed?: (done: number, total: number) => void,
     signal?: AbortSignal,
   ): AsyncGenerator<ImportOutcome> {
-    yield* importReferences(this.library, this.galleries, items, signal);
-    await this.#use(async () => {
-      const { index } = await this.#loadRetrieval();
-      await index.complete(onIndexed, signal);
+    const index = (onProgress?: typeof onIndexed) =>
+      this.#use(async () => (await this.#loadRetrieval()).index.complete(onProgress, signal));
+    let added = 0;
+    let indexing: Promise<void> | null = null;
+    for await (const outcome of importReferences(this.library, this.galleries, items, signal)) {
+      if (outcome.kind === 'added') added++;
+      if (indexing === null && added >= INDEXED_AT_ONCE) {
+        added = 0;
+        indexing = index().finally(() => {
+          indexing = null;
+        });
+        // Reported below: nothing is indexed twice, and what failed is tried again there.
+        indexing.catch(() => {});
+      }
+      yield outcome;
+    }
+    await (indexing as Promise<void> | null)?.catch(() => {});
+    await index(onIndexed);
+  }
+
+  /**
+   * Measures what similarities mean on the library's own galleries, where they have changed much since that was
+   * last done.
+   *
+   * @param onProgress receives the number of photos looked for, and of how many
+   */
+  calibrate(onProgress?: (done: number, total: number) => void, signal?: AbortSignal): Promise<void> {
+    const signals = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
+    this.#calibrating ??= this.#use(async () => {
+      const { retriever, index } = await this.#loadRetrieval();
+      await index.complete(undefined, signals);
+      await calibrateLibrary(this.library, retriever, index, onProgress, signals);
+    }).finally(() => {
+      this.#calibrating = null;
     });
+    return this.#calibrating;
   }
 
   /** The references most like a photo, each accepted or rejected. @throws RasrError as `decodePhoto` */
   search(photo: string, scope: SearchScope): Promise<Match[]> {
     return this.#use(async () => {
       const { retriever, index } = await this.#loadRetrieval();
-      return search(photo, scope, retriever, index, this.galleries);
+      const scale = scaleOf(this.library, retriever.bundle);
+      return search(photo, scope, retriever, index, this.galleries, scale);
     });
   }
 
@@ -114,25 +181,34 @@ export class Engine {
 
   /** Stops the queue, releases models and closes the library. */
   async close(): Promise<void> {
+    this.#closing.abort();
     await this.jobs.stop();
+    await this.pulls.stop();
+    await this.retrieverSwitch.stop();
     await this.#release('retriever');
     await this.#release('generator');
+    await this.#release('fusion');
+    await this.#aligner.release();
     this.library.close();
   }
 
   async #tools(): Promise<RestorationTools> {
-    this.#generator ??= Generator.load(this.activeGenerator(), chooseDevice()).catch((error: unknown) => {
-      this.#generator = null;
-      throw error;
-    });
     const retriever = this.activeRetriever();
+    const fusion = this.models.find('fusion', this.library.setting('fusion'));
     return {
-      generator: await this.#generator,
+      generator: await this.#generator.get(() => Generator.load(this.activeGenerator(), chooseDevice())),
+      sameObject:
+        fusion === undefined
+          ? null
+          : {
+              aligner: this.#aligner,
+              fusion: await this.#fusion.get(() => Fusion.load(fusion, chooseDevice())),
+            },
       retriever,
       features: this.#features,
       tool: this.tool,
       search: {
-        threshold: retriever.manifest.calibration.threshold,
+        threshold: scaleOf(this.library, retriever).threshold,
         find: (photo, galleryId, count) => this.search(photo, { galleryId, count }),
         pictureOf: (sha256) => this.library.paths.proxy(sha256),
       },
@@ -140,13 +216,21 @@ export class Engine {
   }
 
   async #loadRetrieval(): Promise<{ retriever: Retriever; index: VectorIndex }> {
-    this.#retrieval ??= Retriever.load(this.activeRetriever(), chooseDevice())
-      .then((retriever) => ({ retriever, index: new VectorIndex(this.library, retriever) }))
-      .catch((error: unknown) => {
-        this.#retrieval = null;
-        throw error;
-      });
-    return this.#retrieval;
+    const bundle = this.activeRetriever();
+    // Another process may have changed it.
+    if (this.#retrieval !== null && this.#retrieval.hash !== bundle.hash) void this.#release('retriever');
+    this.#retrieval ??= { hash: bundle.hash, loaded: this.#loadRetriever(bundle) };
+    return this.#retrieval.loaded;
+  }
+
+  async #loadRetriever(bundle: RetrieverBundle): Promise<{ retriever: Retriever; index: VectorIndex }> {
+    try {
+      const retriever = await Retriever.load(bundle, chooseDevice());
+      return { retriever, index: new VectorIndex(this.library, retriever) };
+    } catch (error) {
+      this.#retrieval = null;
+      throw error;
+    }
   }
 
   async #use<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -157,7 +241,7 @@ export class Engine {
     } catch (error) {
       // Whatever is not a refusal may mean that the thread with the models is gone: the next call loads anew.
       if (!(error instanceof RasrError))
-        for (const kind of ['retriever', 'generator'] as const) void this.#release(kind);
+        for (const kind of ['retriever', 'generator', 'fusion'] as const) void this.#release(kind);
       throw error;
     } finally {
       this.#using.delete(using);
@@ -165,11 +249,19 @@ export class Engine {
   }
 
   async #release(kind: BundleKind): Promise<void> {
-    const model =
-      kind === 'generator' ? this.#generator : this.#retrieval?.then(({ retriever }) => retriever);
-    if (kind === 'generator') this.#generator = null;
-    else this.#retrieval = null;
+    const taken = this.#take(kind);
     await Promise.allSettled(this.#using);
-    await (await model?.catch(() => null))?.release();
+    await (await taken)?.release();
+  }
+
+  #take(kind: BundleKind): Promise<{ release(): Promise<void> } | null> {
+    if (kind === 'generator') return this.#generator.take();
+    if (kind === 'fusion') return this.#fusion.take();
+    const loading = this.#retrieval?.loaded.then(
+      ({ retriever }) => retriever,
+      () => null,
+    );
+    this.#retrieval = null;
+    return loading ?? Promise.resolve(null);
   }
 }

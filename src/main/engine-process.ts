@@ -42,7 +42,7 @@ function run(library: string): void {
 
 async function open(library: string): Promise<Engine> {
   const engine = await Engine.open({ library, resources: RESOURCES, tool: TOOL });
-  engine.jobs.resume();
+  engine.resume();
   return engine;
 }
 

@@ -6,6 +6,7 @@ import { answer, SCHEME, START_PAGE } from './app-protocol.ts';
 import { EngineHost } from './engine-host.ts';
 import { handOver } from './hand-over.ts';
 import { refuseNavigation } from './navigation.ts';
+import { showOnTaskbar } from './taskbar.ts';
 
 const RENDERER = path.join(import.meta.dirname, '../renderer');
 
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
   // A window whose engine was restarted asks for a new port by loading again; its state is the engine's.
   const engine = new EngineHost(library, {
     onRestart() {
+      showOnTaskbar(engine.client, BrowserWindow.getAllWindows);
       for (const window of BrowserWindow.getAllWindows()) window.reload();
     },
     onRefused({ message, remedy }) {
@@ -63,6 +65,7 @@ async function main(): Promise<void> {
       app.exit(1);
     },
   });
+  showOnTaskbar(engine.client, BrowserWindow.getAllWindows);
   protocol.handle(SCHEME, ({ url }) => answer(url, RENDERER, engine.client));
 
   ipcMain.on('rasr:connect', (event) => {

@@ -31,7 +31,7 @@ export async function startServer({ library, port, token }: ServeOptions): Promi
   }
   const engine = await Engine.open({ library, resources: RESOURCES, tool: TOOL });
   try {
-    engine.jobs.resume();
+    engine.resume();
     return await listen(engine, renderer, port, token);
   } catch (error) {
     await engine.close();

@@ -1,8 +1,10 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { rows } from './library.ts';
-import { decode } from './pixels.ts';
+import { crop, decode, pixelsOf } from './pixels.ts';
+import { colourOf, SMALL, writeSmallPhotos } from './small-photos.ts';
 import {
   addPhotos,
   dropOnWindow,
@@ -84,3 +86,132 @@ test('a reload shows the same list; cancelled jobs can be tried again and remove
   await page.getByRole('button', { name: 'Verify' }).first().click();
   await expect(page.getByText('Intact')).toBeVisible();
 });
+
+/** What the database knows of a job. */
+interface JobRow {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly output: string | null;
+  readonly record: string | null;
+}
+
+const JOBS =
+  'SELECT job.id, name, state, attempts, output, record FROM job JOIN photo ON photo.id = photo_id';
+
+/** The line over the list: how far the batch is. */
+const progressLine = (page: Page) => page.getByTestId('batch');
+const heard = (page: Page) => page.getByRole('status', { name: 'Batch' });
+
+test('a batch of 20 goes through a pause, a reload and a restart of the server: nothing lost, nothing done twice', async ({
+  page,
+  server,
+  app: _app,
+}, { outputDir }) => {
+  const photos = await writeSmallPhotos(outputDir, 20);
+  const jobs = () => rows<JobRow>(server.library, `${JOBS} ORDER BY job.rowid`);
+  const done = () => jobs().filter(({ state }) => state === 'done');
+  await page.getByText('×1', { exact: true }).click();
+  await addPhotos(page, photos);
+  await expect(progressLine(page)).toHaveText(/^\d+ of 20 · less than a minute left$/);
+  await expect(heard(page)).toHaveText(/begun|of 20/);
+  await expect.poll(() => done().length, { timeout: 60_000 }).toBeGreaterThan(3);
+
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(progressLine(page)).toHaveText(/^\d+ of 20 · paused$/);
+  await expect(heard(page)).toHaveText('Restoring is paused.');
+  const paused = done();
+  const tellsPaused = async () => {
+    await expect(progressLine(page)).toHaveText(`${paused.length} of 20 · paused`);
+    await expect(page).toHaveTitle(`${paused.length} of 20 · paused – RASR`);
+    const share = page.getByRole('progressbar', { name: 'All photos' });
+    await expect(share).toHaveAttribute('aria-valuenow', String(paused.length * 5));
+    const list = page.getByRole('region', { name: 'Photos' });
+    await expect(list.getByRole('button', { name: /: Restored$/ })).toHaveCount(paused.length);
+    await expect(list.getByRole('button', { name: /: Waiting$/ })).toHaveCount(20 - paused.length);
+  };
+  await tellsPaused();
+  await page.reload();
+  await tellsPaused();
+  expect(done()).toEqual(paused);
+
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(() => done().length, { timeout: 60_000 }).toBeGreaterThan(paused.length + 1);
+  await server.restart();
+  const before = done();
+  expect(before.length).toBeLessThan(20);
+  await page.goto(server.url);
+  // The time is known at once: what was restored before the restart tells it.
+  await expect(progressLine(page)).toHaveText(/^\d+ of 20 · less than a minute left$/);
+  await expect(progressLine(page)).toHaveText('20 restored', { timeout: 60_000 });
+  await expect(page).toHaveTitle('RASR');
+  await expect(heard(page)).toHaveText('20 photos are restored.');
+
+  const after = jobs();
+  expect(after.map(({ name, state, attempts }) => ({ name, state, attempts }))).toEqual(
+    photos.map((file) => ({ name: path.basename(file), state: 'done', attempts: 1 })),
+  );
+  // What was there before the restart was not made again.
+  expect(after.filter(({ id }) => before.some((job) => job.id === id))).toEqual(before);
+  const files = await readdir(path.join(server.library, 'restored'), { recursive: true });
+  expect(files.filter((file) => file.endsWith('.png'))).toHaveLength(20);
+  expect(files.filter((file) => file.endsWith('.rasr.json'))).toHaveLength(20);
+  for (const [i, { output }] of after.entries()) {
+    const { width, height, data } = await decode(output!);
+    expect([width, height]).toEqual([SMALL.width, SMALL.height]);
+    expect(isColour(data, colourOf(i)), `${output} is of the photo's colour`).toBe(true);
+  }
+  const last = inList(page, 'small-20.png').locator('img');
+  await last.scrollIntoViewIfNeeded();
+  // Its middle: a badge and the name lie over the rest.
+  const middle = async () => crop(await pixelsOf(last), 36, 30, 40, 20).data;
+  await expect.poll(async () => isColour(await middle(), colourOf(19))).toBe(true);
+});
+
+test('cancel all, retry what failed, clear what is finished: the list is empty and every file is there', async ({
+  page,
+  server,
+  app: _app,
+}, { outputDir }) => {
+  const [first, second] = await writeSmallPhotos(outputDir, 2);
+  const [broken, large] = ['broken.jpg', 'tile-panel-on-the-wall.jpg'] as const;
+  const whole = await readFile(samplePhoto('monarch-specimen.jpg'));
+  await writeFile(path.join(outputDir, broken), whole.subarray(0, whole.length / 2));
+  await addPhotos(page, [first!, path.join(outputDir, broken), samplePhoto(large), second!]);
+  await expect(inList(page, large, 'tile')).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Cancel all' }).click();
+  await expect(progressLine(page)).toHaveText('1 restored · 2 cancelled');
+  const states = () => rows<JobRow>(server.library, `${JOBS} ORDER BY job.rowid`).map(({ state }) => state);
+  expect(states()).toEqual(['done', 'failed', 'cancelled', 'cancelled']);
+
+  await page.getByRole('button', { name: '1 failed' }).click();
+  const list = page.getByRole('dialog', { name: '1 failed' });
+  await expect(list.getByRole('listitem')).toHaveText(
+    /^broken\.jpg is damaged.*Copy the photo from its source/,
+  );
+  // As its user does who copies it again; here it is the library's own copy of the upload.
+  const [photo] = rows<{ path: string }>(server.library, `SELECT path FROM photo WHERE name = '${broken}'`);
+  await writeFile(photo!.path, await readFile(samplePhoto('monarch-specimen.jpg')));
+  await list.getByRole('button', { name: 'Retry failed' }).click();
+  await expect(list).toBeHidden();
+  await waitUntilRestored(page, broken);
+  expect(states()).toEqual(['done', 'done', 'cancelled', 'cancelled']);
+
+  const results = [restoredFile(server.library, 'small-01.png'), restoredFile(server.library, broken)];
+  await page.getByRole('button', { name: 'Clear finished' }).click();
+  await expect(page.getByText('4 photos were cleared')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Restore poor photos');
+  expect(states()).toEqual([]);
+  for (const file of [...results, photo!.path]) expect((await decode(file)).width).toBeGreaterThan(0);
+});
+
+/** Whether the mean colour of RGB pixels is that colour, but for what a small network does to a plain patch. */
+function isColour(data: Uint8Array, { r, g, b }: { r: number; g: number; b: number }): boolean {
+  const count = data.length / 3;
+  return [r, g, b].every((expected, channel) => {
+    let sum = 0;
+    for (let i = channel; i < data.length; i += 3) sum += data[i]!;
+    return Math.abs(sum / count - expected) < 12;
+  });
+}

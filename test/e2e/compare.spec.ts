@@ -2,12 +2,13 @@ import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { rows } from './library.ts';
-import { crop, decode, difference, type Pixels, pixelsOf, type Region } from './pixels.ts';
+import { crop, decode, difference, meanColour, type Pixels, pixelsOf, type Region } from './pixels.ts';
 import {
   addPhotos,
   inList,
   makeGallery,
   openView,
+  RESTORED_MS,
   restoredFile,
   samplePhoto,
   sampleReferences,
@@ -19,10 +20,13 @@ const LOWER_PART = { top: 0.65, bottom: 0.95 };
 const LEFT: Region = { left: 0.05, right: 0.4, ...LOWER_PART };
 const RIGHT: Region = { left: 0.6, right: 0.95, ...LOWER_PART };
 const ALL: Region = { left: 0.05, right: 0.95, ...LOWER_PART };
+/** On the right wing, and in a corner of the photo where the reference does not reach. */
+const WING: Region = { left: 0.6, right: 0.75, top: 0.45, bottom: 0.6 };
+const CORNER: Region = { left: 0.01, right: 0.1, top: 0.94, bottom: 0.99 };
 /** Two screenshots of the same pixels differ by nothing; a share of a step is left for scaling. */
 const SAME = 0.25;
 
-const PHOTO = 'morpho-in-the-drawer.jpg';
+const PHOTO = 'monarch-specimen.jpg';
 const GALLERY = 'Butterfly wings';
 
 test('a photo is restored with the reference found, compared and saved', async ({
@@ -36,15 +40,21 @@ test('a photo is restored with the reference found, compared and saved', async (
   await addPhotos(page, [samplePhoto(photo)]);
   await waitUntilRestored(page, photo);
 
-  await test.step('the reference is named with its gallery', async () => {
-    const { decision, references } = recordOf(server.library, photo);
+  await test.step('the reference is named with its gallery, and that it shows this very object', async () => {
+    const { decision, references, sameObject } = recordOf(server.library, photo);
     expect(decision).toBe('found');
     const [used] = references;
+    expect(sameObject!.sha256).toBe(used!.sha256);
+    const [share, overlap] = [sameObject!.used, sameObject!.overlap].map((value) => Math.round(value * 100));
+    const region = page.getByRole('region', { name: 'References' });
+    await expect(region).toContainText('This very object');
+    await expect(region).toContainText(
+      `${share} % of the picture comes from ${used!.name}, which covers ${overlap} % of it.`,
+    );
     expect((await sampleReferences(GALLERY)).map((file) => path.basename(file))).toContain(used!.name);
-    const shown = page.getByRole('region', { name: 'References' }).getByRole('listitem').first();
+    const shown = region.getByRole('listitem').first();
     await expect(shown).toContainText(used!.name);
     await expect(shown).toContainText(GALLERY);
-    await expect(shown).toContainText(used!.similarity.toFixed(2));
     await expect(shown.getByRole('img')).not.toHaveJSProperty('naturalWidth', 0);
   });
 
@@ -60,6 +70,21 @@ test('a photo is restored with the reference found, compared and saved', async (
     const halves = await at(page, picture, divider, 50);
     expect(difference(halves, before, LEFT)).toBeLessThan(SAME);
     expect(difference(halves, after, RIGHT)).toBeLessThan(SAME);
+  });
+
+  await test.step('R tints what came from the reference, and nothing else', async () => {
+    const button = page.getByRole('button', { name: 'From the reference' });
+    await page.keyboard.press('r');
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.getByTestId('weight-map')).toBeVisible();
+    const tinted = await at(page, picture, divider, 0);
+    expect(difference(tinted, after, WING)).toBeGreaterThan(20);
+    const [red, , blue] = meanColour(tinted, WING);
+    expect(blue).toBeGreaterThan(red + 20);
+    const corner = meanColour(tinted, CORNER);
+    expect(Math.max(...corner) - Math.min(...corner)).toBeLessThan(4);
+    await button.click();
+    expect(difference(await pixelsOf(picture), after, ALL)).toBeLessThan(SAME);
   });
 
   await test.step('the mouse drags the divider', async () => {
@@ -84,7 +109,7 @@ test('a photo is restored with the reference found, compared and saved', async (
   });
 
   await test.step('at 100 % one pixel of the result is one pixel of the screen', async () => {
-    await page.getByRole('button', { name: '100 %' }).click();
+    await page.getByRole('button', { name: '100 %', exact: true }).click();
     await expect(page.getByTestId('zoom')).toHaveText('100 %');
     const shown = await at(page, picture, divider, 0);
     const file = await decode(restoredFile(server.library, photo));
@@ -103,6 +128,10 @@ test('a photo is restored with the reference found, compared and saved', async (
     await page.mouse.up();
     const panned = crop(file, left + 40, top + 20, shown.width, shown.height);
     expect(difference(await pixelsOf(picture), panned, ALL)).toBeLessThan(3);
+    await page.keyboard.press('r');
+    const result = picture.locator('img[src*="/result/"]');
+    expect(await page.getByTestId('weight-map').boundingBox()).toEqual(await result.boundingBox());
+    await page.keyboard.press('r');
   });
 
   await test.step('Save hands out a real image of four times the size', async () => {
@@ -110,21 +139,39 @@ test('a photo is restored with the reference found, compared and saved', async (
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Save…' }).click(),
     ]);
-    expect(download.suggestedFilename()).toBe('morpho-in-the-drawer-restored.jpg');
+    expect(download.suggestedFilename()).toBe('monarch-specimen-restored.jpg');
     const saved = await decode(await download.path());
     const original = await decode(samplePhoto(photo));
     expect([saved.width, saved.height]).toEqual([original.width * 4, original.height * 4]);
   });
 
-  await test.step('the photo is restored again without a reference, beside the first result', async () => {
+  await test.step('one click restores it without the reference, and both are compared', async () => {
+    await page.getByRole('button', { name: 'Fit' }).click();
+    await page.getByRole('button', { name: 'Restore without reference' }).click();
+    const label = picture.getByText('No reference', { exact: true });
+    await expect(label).toBeVisible({ timeout: RESTORED_MS });
+    await expect(picture.getByText('With monarch.jpg')).toBeVisible();
+    const without = await at(page, picture, divider, 100);
+    expect(difference(without, before, WING)).toBeGreaterThan(2);
+    expect(difference(without, after, WING)).toBeGreaterThan(2);
+    await page.getByRole('radiogroup', { name: 'Compare with' }).getByText('Photo').click();
+    await expect(label).toBeHidden();
+    expect(difference(await at(page, picture, divider, 100), before, WING)).toBeLessThan(SAME);
+  });
+
+  await test.step('the photo is restored again with other settings, beside the first result', async () => {
     await page.getByRole('button', { name: 'Restore again…' }).click();
     const settings = page.getByRole('dialog');
+    const strength = settings.getByRole('slider', { name: 'Reference strength' });
+    await strength.focus();
+    await page.keyboard.press('Home');
+    await expect(strength).toHaveAttribute('aria-valuenow', '0');
     await settings.getByRole('combobox', { name: 'References' }).click();
     await page.getByRole('option', { name: 'No reference' }).click();
     await settings.getByText('×2').click();
     await settings.getByRole('button', { name: 'Restore', exact: true }).click();
     await expect(page.getByText('You asked for none.')).toBeVisible({ timeout: 60_000 });
-    await expect(inList(page, photo)).toHaveCount(2);
+    await expect(inList(page, photo)).toHaveCount(3);
     const { width, height } = await decode(samplePhoto(photo));
     await expect(page.getByText(`${width * 2} × ${height * 2}`)).toBeVisible();
   });
@@ -151,7 +198,8 @@ test('a photo of nothing the galleries hold is restored without a reference, and
 
 interface RecordRow {
   readonly decision: string;
-  readonly references: { readonly name: string; readonly similarity: number }[];
+  readonly references: { readonly name: string; readonly sha256: string; readonly similarity: number }[];
+  readonly sameObject: { readonly sha256: string; readonly used: number; readonly overlap: number } | null;
   readonly search: {
     readonly best: { readonly name: string; readonly similarity: number } | null;
     readonly threshold: number;

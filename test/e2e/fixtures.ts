@@ -27,6 +27,8 @@ export interface Server {
   readonly pid: number;
   /** When it printed its address, in ms since the epoch. */
   readonly startedAt: number;
+  /** Ends it in good order, as Ctrl-C does, and starts it again on the same library, at another address. */
+  restart(): Promise<void>;
 }
 
 /** `server` is fresh for every test; `app` is its window, opened by the printed address. */
@@ -34,16 +36,24 @@ export const test = base.extend<{ server: Server; app: Server['origin'] }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names a fixture needs from this pattern
   server: async ({}, use) => {
     const library = await mkdtemp(path.join(tmpdir(), 'rasr-e2e-'));
-    const server = spawn(
-      process.execPath,
-      [path.join(ROOT, 'bin', 'rasr.cjs'), 'serve', '--library', library, '--port', '0', '--json'],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
+    let child = spawnServer(library);
+    const running = async () => {
+      const url = await printedUrl(child);
+      return { url, origin: new URL(url).origin, pid: child.pid!, startedAt: Date.now() };
+    };
     try {
-      const url = await printedUrl(server);
-      await use({ url, origin: new URL(url).origin, library, pid: server.pid!, startedAt: Date.now() });
+      const server: Server = {
+        ...(await running()),
+        library,
+        async restart() {
+          await stop(child);
+          child = spawnServer(library);
+          Object.assign(server, await running());
+        },
+      };
+      await use(server);
     } finally {
-      await stop(server);
+      await stop(child);
       await rm(library, { recursive: true, force: true });
     }
   },
@@ -53,6 +63,14 @@ export const test = base.extend<{ server: Server; app: Server['origin'] }>({
     await use(server.origin);
   },
 });
+
+function spawnServer(library: string): ChildProcess {
+  return spawn(
+    process.execPath,
+    [path.join(ROOT, 'bin', 'rasr.cjs'), 'serve', '--library', library, '--port', '0', '--json'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+}
 
 async function printedUrl(server: ChildProcess): Promise<string> {
   const lines = createInterface({ input: server.stdout! });

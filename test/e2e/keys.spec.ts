@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import sharp from 'sharp';
 import { expect, test } from './fixtures.ts';
 import { rows } from './library.ts';
 import { addPhotos, inList, samplePhoto, waitUntilRestored } from './steps.ts';
@@ -40,6 +41,30 @@ test('a pasted picture is restored', async ({ page, app: _app }) => {
   await waitUntilRestored(page, 'scan.jpg');
 });
 
+test('a picture copied in another program is pasted, and named by the time', async ({
+  page,
+  context,
+  server,
+  app,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: app });
+  const picture = sharp({ create: { width: 40, height: 30, channels: 3, background: '#a06020' } });
+  const base64 = (await picture.png().toBuffer()).toString('base64');
+  await evaluate(
+    page,
+    `{
+      const bytes = Uint8Array.from(atob('${base64}'), (character) => character.charCodeAt(0));
+      const item = new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) });
+      navigator.clipboard.write([item]);
+    }`,
+  );
+  await page.keyboard.press('ControlOrMeta+V');
+  await expect(page.getByRole('button', { name: /^pasted .*: Restored$/ })).toBeVisible();
+  const [photo] = rows<{ name: string; width: number }>(server.library, 'SELECT name, width FROM photo');
+  expect(photo!.name).toMatch(/^pasted \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/);
+  expect(photo!.width).toBe(40);
+});
+
 test('the colour scheme that was chosen survives a reload', async ({ page, app: _app }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   const html = page.locator('html');
@@ -51,16 +76,22 @@ test('the colour scheme that was chosen survives a reload', async ({ page, app: 
   await expect(html).toHaveAttribute('data-mantine-color-scheme', 'dark');
 });
 
-/** Through the debugger: the page's policy forbids scripts made of text, as it should. */
 async function paste(page: Page, name: string, bytes: Buffer): Promise<void> {
+  await evaluate(
+    page,
+    `{
+      const bytes = Uint8Array.from(atob('${bytes.toString('base64')}'), (character) => character.charCodeAt(0));
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([bytes], '${name}', { type: 'image/jpeg' }));
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }`,
+  );
+}
+
+/** Through the debugger: the page's policy forbids scripts made of text, as it should. */
+async function evaluate(page: Page, expression: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
-  const expression = `{
-    const bytes = Uint8Array.from(atob('${bytes.toString('base64')}'), (character) => character.charCodeAt(0));
-    const clipboardData = new DataTransfer();
-    clipboardData.items.add(new File([bytes], '${name}', { type: 'image/jpeg' }));
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  }`;
-  const { exceptionDetails } = await session.send('Runtime.evaluate', { expression });
+  const { exceptionDetails } = await session.send('Runtime.evaluate', { expression, awaitPromise: true });
   expect(exceptionDetails).toBeUndefined();
   await session.detach();
 }

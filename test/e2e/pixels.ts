@@ -44,6 +44,19 @@ export function difference(a: Pixels, b: Pixels, region: Region): number {
   return sum / count;
 }
 
+/** Mean red, green and blue over a region, each 0…255. */
+export function meanColour({ width, height, data }: Pixels, region: Region): [number, number, number] {
+  const sums: [number, number, number] = [0, 0, 0];
+  let count = 0;
+  for (let y = Math.round(region.top * height); y < Math.round(region.bottom * height); y++) {
+    for (let x = Math.round(region.left * width); x < Math.round(region.right * width); x++) {
+      for (const channel of [0, 1, 2] as const) sums[channel] += data[(y * width + x) * 3 + channel]!;
+      count += 1;
+    }
+  }
+  return [sums[0] / count, sums[1] / count, sums[2] / count];
+}
+
 /** Cuts a rectangle out, in pixels. */
 export function crop(pixels: Pixels, left: number, top: number, width: number, height: number): Pixels {
   const data = new Uint8Array(width * height * 3);

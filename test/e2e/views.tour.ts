@@ -8,6 +8,7 @@ import {
   dropOnWindow,
   inList,
   openView,
+  RESTORED_MS,
   SAMPLE_GALLERIES,
   samplePhoto,
   waitUntilRestored,
@@ -60,25 +61,46 @@ test('pictures of every view', async ({ page, app: _app }, { outputDir }) => {
   ]);
   await expect(inList(page, panel, 'tile')).toBeVisible({ timeout: 60_000 });
   await take(page, '08-running');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: /^Output/ }).click();
+  await take(page, '09-paused');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByRole('button', { name: `Cancel ${monarch}` }).click();
   for (const photo of [panel, morpho, lake]) await waitUntilRestored(page, photo);
   await expect(inList(page, 'truncated.jpg', 'Failed')).toBeVisible({ timeout: 60_000 });
   await inList(page, 'truncated.jpg').click();
-  await take(page, '09-failed');
+  await take(page, '10-failed');
   await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.getByRole('button', { name: '1 failed' }).click();
+  await take(page, '11-failed-list');
+  await page.keyboard.press('Escape');
   await inList(page, panel).click();
-  await take(page, '10-compare');
-  await page.getByRole('button', { name: '100 %' }).click();
-  await take(page, '11-compare-100');
+  await take(page, '12-compare');
+  await page.getByRole('button', { name: '100 %', exact: true }).click();
+  await take(page, '13-compare-100');
+  await inList(page, morpho).click();
+  await page.getByRole('button', { name: 'From the reference' }).click();
+  await expect(page.getByTestId('weight-map')).toBeVisible();
+  await take(page, '13-from-the-reference');
+  await page.getByRole('button', { name: 'Restore without reference' }).click();
+  await expect(page.getByTestId('picture').getByText('No reference')).toBeVisible({ timeout: RESTORED_MS });
+  await page.getByRole('button', { name: 'From the reference' }).click();
+  await take(page, '13-with-and-without');
   await inList(page, lake).click();
-  await take(page, '12-without-reference');
+  await take(page, '14-without-reference');
+  await page.getByRole('button', { name: 'Presets' }).click();
+  await page.getByLabel('Name of the preset').fill('For the web');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await take(page, '15-presets');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Restore again' }).click();
-  await take(page, '13-restore-again');
+  await take(page, '16-restore-again');
   await page.keyboard.press('Escape');
   await openView(page, 'Models');
   await page.getByRole('button', { name: 'Verify' }).first().click();
   await expect(page.getByText('Intact')).toBeVisible();
-  await take(page, '14-models');
+  await take(page, '17-models');
 });
 
 async function badFiles(folder: string): Promise<{ notAnImage: string; truncated: string }> {

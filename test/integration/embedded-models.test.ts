@@ -74,6 +74,7 @@ describe('the generator', () => {
       photo,
       scale: 4,
       references,
+      referenceStrength: 1,
       outputFolder: await temporaryFolder(),
       nameTemplate: '{name}',
       format: 'png',

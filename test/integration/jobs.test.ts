@@ -3,6 +3,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Engine } from '../../src/core/engine.ts';
+import type { BatchProgress } from '../../src/core/jobs/batch.ts';
 import type { Job, JobSettings } from '../../src/core/jobs/job.ts';
 import { openEngine } from '../support/engine.ts';
 import { cloth, writePicture } from '../support/pictures.ts';
@@ -12,7 +13,13 @@ import { temporaryFolder } from '../support/temporary.ts';
 
 // The queue at work, on the real models and through restarts.
 
-const SETTINGS: JobSettings = { gallery: 'none', scale: 2, format: 'keep' };
+const SETTINGS: JobSettings = {
+  gallery: 'none',
+  scale: 2,
+  referenceStrength: 1,
+  format: 'keep',
+  nameTemplate: '{name}-restored',
+};
 let folder: string;
 beforeEach(async () => {
   folder = await temporaryFolder();
@@ -96,6 +103,116 @@ describe('a batch', () => {
     await expect(readFile(done.output!)).rejects.toThrow(/ENOENT/);
     await expectRefusal(() => engine.jobs.get(small), 'JOB_MISSING');
     expect(await readFile(path.join(folder, 'in', 'small.png'))).not.toHaveLength(0);
+  });
+});
+
+/** Resolves with the first summary of the batch that satisfies. */
+function batchReaches(engine: Engine, wanted: (batch: BatchProgress) => boolean): Promise<BatchProgress> {
+  return new Promise((resolve) => {
+    engine.jobs.events.on('change', function check(change) {
+      if (change.kind !== 'batch' || !wanted(change.batch)) return;
+      engine.jobs.events.off('change', check);
+      resolve(change.batch);
+    });
+  });
+}
+
+const states = (engine: Engine) => engine.jobs.list().map(({ state }) => state);
+
+describe('the whole queue', () => {
+  it('finishes the photo at work when it is paused, stays paused over a restart, and goes on', async () => {
+    const first = await start();
+    first.jobs.resume();
+    const ids = [
+      await handOver(first, '1.png', 300, 300),
+      await handOver(first, '2.png'),
+      await handOver(first, '3.png'),
+    ];
+    const jobs = first.jobs.start(ids, SETTINGS);
+    await isAtWork(first, jobs[0]!.id);
+    first.jobs.pause();
+    await reaches(first, jobs[0]!.id, 'done');
+    await batchReaches(first, ({ paused, done }) => paused && done === 1);
+    expect(states(first)).toEqual(['done', 'queued', 'queued']);
+    await first.close();
+
+    const second = await start();
+    second.jobs.resume();
+    const late = second.jobs.start([await handOver(second, 'late.png')], SETTINGS);
+    // Were it not paused, the queue would have begun the next photo on resuming.
+    expect(states(second)).toEqual(['done', 'queued', 'queued', 'queued']);
+    expect(second.jobs.batch()).toMatchObject({ paused: true, total: 4, done: 1, waiting: 3 });
+    second.jobs.unpause();
+    await reaches(second, late[0]!.id, 'done');
+    expect(states(second)).toEqual(['done', 'done', 'done', 'done']);
+    expect(second.jobs.batch()).toMatchObject({ paused: false, done: 4, share: 1, secondsLeft: null });
+  });
+
+  it('is paused only while there is work', async () => {
+    const engine = await start();
+    engine.jobs.pause();
+    expect(engine.jobs.batch().paused).toBe(false);
+    const [job] = engine.jobs.start([await handOver(engine, 'a.png')], SETTINGS);
+    engine.jobs.pause();
+    engine.jobs.cancelAll();
+    await reaches(engine, job!.id, 'cancelled');
+    expect(engine.jobs.batch().paused).toBe(false);
+  });
+
+  it('tells progress and time left from the first tile on, also to a window that comes late', async () => {
+    const engine = await start();
+    const [large, small] = engine.jobs.start(
+      [await handOver(engine, 'large.png', 400, 400), await handOver(engine, 'small.png')],
+      SETTINGS,
+    );
+    expect(engine.jobs.progress()).toEqual({});
+    expect(engine.jobs.batch().secondsLeft).toBeNull();
+    const begun = await batchReaches(engine, ({ share }) => share > 0);
+    expect(begun).toMatchObject({ total: 2, done: 0, running: 1, waiting: 1 });
+    expect(begun.secondsLeft).toBeGreaterThan(0);
+    expect(engine.jobs.progress()).toMatchObject({ [large!.id]: { stage: 'generating' } });
+    const half = await batchReaches(engine, ({ done }) => done === 1);
+    // The small one is 0.7 % of the work.
+    expect(half.share).toBeGreaterThan(0.98);
+    await reaches(engine, small!.id, 'done');
+    expect(engine.jobs.progress()).toEqual({});
+  });
+
+  it('cancels all, tries all failed again, and clears what is finished but for its files', async () => {
+    const engine = await start();
+    const names = ['1.png', '2.png', '3.png', '4.png'];
+    const ids = [];
+    for (const name of names) ids.push(await handOver(engine, name));
+    const broken = path.join(folder, 'in', '2.png');
+    const whole = await readFile(broken);
+    await writeFile(broken, 'no longer a photo');
+    const jobs = engine.jobs.start(ids, { ...SETTINGS, nameTemplate: '{name} x{scale}' });
+    const [done] = await Promise.all([
+      reaches(engine, jobs[0]!.id, 'done'),
+      reaches(engine, jobs[1]!.id, 'failed'),
+    ]);
+    engine.jobs.cancelAll();
+    await Promise.all([2, 3].map((i) => reaches(engine, jobs[i]!.id, 'cancelled')));
+
+    await writeFile(broken, whole);
+    engine.jobs.retryFailed();
+    await reaches(engine, jobs[1]!.id, 'done');
+    expect(states(engine)).toEqual(['done', 'done', 'cancelled', 'cancelled']);
+    expect(path.basename(done.output!)).toBe('1 x2.png');
+
+    const before = await filesBelow(folder);
+    expect(engine.jobs.clearFinished()).toBe(4);
+    expect(engine.jobs.list()).toEqual([]);
+    expect(await filesBelow(folder)).toEqual(before);
+    expect(engine.jobs.batch()).toMatchObject({ total: 0, share: 0 });
+  });
+
+  it('refuses a name template that cannot be used before anything is queued', async () => {
+    const engine = await start();
+    const id = await handOver(engine, 'a.png');
+    const settings = { ...SETTINGS, nameTemplate: '{nme}' };
+    await expectRefusal(() => engine.jobs.start([id], settings), 'NAME_INVALID', '{nme}');
+    expect(engine.jobs.list()).toEqual([]);
   });
 });
 

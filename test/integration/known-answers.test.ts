@@ -41,6 +41,7 @@ async function request(
     photo,
     scale: 4,
     references: { kind: 'none' },
+    referenceStrength: 1,
     outputFolder: path.join(folder, 'out'),
     nameTemplate: '{name}-{scale}-{gallery}',
     format: 'png',

@@ -375,6 +375,8 @@ describe('wrong usage', () => {
     ['an unknown gallery', ['--gallery', 'Tigers'], 'Tigers'],
     ['an unknown option', ['--upscale'], '--upscale'],
     ['a scale there is none of', ['--scale', '3'], '3'],
+    ['a strength above 1', ['--strength', '1.5'], '1.5'],
+    ['a strength that is no number', ['--strength', 'much'], 'much'],
     ['a format there is none of', ['--format', 'bmp'], 'bmp'],
     ['a name that stands for nothing', ['--name', '{nmae}'], '{nmae}'],
     ['a name that is a path', ['--name', '../x'], '../x'],

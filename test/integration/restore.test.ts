@@ -47,6 +47,7 @@ function request(change: Partial<RestorationRequest> = {}): RestorationRequest {
     photo,
     scale: 4,
     references: { kind: 'none' },
+    referenceStrength: 1,
     outputFolder: out,
     nameTemplate: '{name}-{scale}',
     format: 'png',

@@ -6,11 +6,12 @@ import { RESOURCES } from '../../core/app-info.ts';
 import type { Engine } from '../../core/engine.ts';
 import { planImport } from '../../core/galleries/import.ts';
 import { DEFAULT_NAME_TEMPLATE } from '../../core/restoration/output-name.ts';
+import type { ReferenceChoice } from '../../core/restoration/references.ts';
 import type { Restoration } from '../../core/restoration/restore.ts';
 import { Progress, say } from '../output.ts';
 import { type ReportEntry, writeReport } from '../report/report.ts';
+import { resultTable } from '../report/result-table.ts';
 import { withEngine } from '../session.ts';
-import { plainTable } from './gallery.ts';
 
 /** Adds `rasr demo`. */
 export function addDemoCommand(program: Command): void {
@@ -33,22 +34,28 @@ async function demo(engine: Engine, folder: string): Promise<void> {
   for (const [i, name] of photos.entries()) {
     bar.show(i, photos.length, name);
     const photo = path.join(samples, 'photos', name);
-    const restoration = await engine.restore({
-      photo,
-      scale: 4,
-      references: { kind: 'find', galleryId: null },
-      outputFolder: path.join(folder, 'restored'),
-      nameTemplate: DEFAULT_NAME_TEMPLATE,
-      format: 'keep',
-      ifExists: 'refuse',
-    });
-    entries.push({ photo, restoration, references: picturesUsed(engine, restoration) });
+    const restore = (references: ReferenceChoice, subfolder: string) =>
+      engine.restore({
+        photo,
+        scale: 4,
+        references,
+        referenceStrength: 1,
+        outputFolder: path.join(folder, subfolder),
+        nameTemplate: DEFAULT_NAME_TEMPLATE,
+        format: 'keep',
+        ifExists: 'refuse',
+      });
+    const restoration = await restore({ kind: 'find', galleryId: null }, 'restored');
+    // Where the reference shows the very same object, what it is worth is seen beside a result without it.
+    const without =
+      restoration.record.sameObject === null ? null : await restore({ kind: 'none' }, 'without-reference');
+    entries.push({ photo, restoration, without, references: picturesUsed(engine, restoration) });
   }
   bar.end();
 
   const report = path.join(folder, 'report.html');
   await writeReport(report, entries, engine.tool);
-  say(resultTable(entries));
+  say(resultTable(entries.map(({ restoration }) => restoration.record)));
   say('');
   say(`Restored photos: ${path.join(folder, 'restored')}`);
   say(`Before and after: ${report}`);
@@ -70,24 +77,4 @@ async function importSamples(engine: Engine, galleries: string): Promise<void> {
 /** Where the pictures of the references lie that were used. */
 function picturesUsed(engine: Engine, { record }: Restoration): string[] {
   return record.references.map(({ sha256 }) => engine.library.paths.proxy(sha256));
-}
-
-function resultTable(entries: readonly ReportEntry[]): string {
-  const table = plainTable(['photo', 'gallery', 'reference', 'similarity', 'restored', 'seconds']);
-  for (const { restoration } of entries) {
-    const { record } = restoration;
-    const best = record.search?.best ?? null;
-    const used = record.decision === 'found';
-    table.push([
-      record.photo.name,
-      used ? best!.gallery! : 'none fits',
-      used ? best!.name : '–',
-      best === null
-        ? '–'
-        : `${best.similarity!.toFixed(2)}${used ? '' : ` < ${record.search!.threshold.toFixed(2)}`}`,
-      used ? 'with reference' : 'without reference',
-      record.seconds.toFixed(1),
-    ]);
-  }
-  return table.toString();
 }

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import type { Command } from 'commander';
 import sharp from 'sharp';
 import { APP_VERSION } from '../../core/app-info.ts';
+import type { Engine } from '../../core/engine.ts';
 import { toRasrError } from '../../core/errors.ts';
 import { chooseDevice, listDevices } from '../../core/models/device.ts';
 import { verifyBundle } from '../../core/models/verify.ts';
@@ -37,7 +38,7 @@ export function addDoctorCommand(program: Command): void {
             .join(', '),
           'device used': chooseDevice().label,
           generator: engine.activeGenerator().manifest.id,
-          retriever: engine.activeRetriever().manifest.id,
+          retriever: `${engine.activeRetriever().manifest.id}${comingRetriever(engine)}`,
           models: faults.length === 0 ? `${engine.models.bundles.length} intact` : `${faults.length} faulty`,
           library: engine.library.paths.root,
           'library health': engine.library.isHealthy() ? 'sound' : 'DAMAGED',
@@ -49,4 +50,10 @@ export function addDoctorCommand(program: Command): void {
         return faults.length === 0 && engine.library.isHealthy() ? EXIT.done : EXIT.someFailed;
       });
     });
+}
+
+/** The retriever to come, where a change was begun and is not done. */
+function comingRetriever({ retrieverSwitch }: Engine): string {
+  const { next } = retrieverSwitch;
+  return next === undefined ? '' : `, to become ${next} (go on with "rasr models use ${next}")`;
 }

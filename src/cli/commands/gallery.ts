@@ -100,13 +100,8 @@ export function addGalleryCommand(program: Command): void {
         if (options.json === true) return sayJson(matches);
         if (matches.length === 0) return say('There are no references to search.');
         const table = plainTable(['similarity', '', 'gallery', 'reference']);
-        for (const { similarity, accepted, reference } of matches) {
-          table.push([
-            asSimilarity(similarity),
-            accepted ? 'good' : 'rejected',
-            reference.gallery,
-            reference.name,
-          ]);
+        for (const { similarity, closeness, reference } of matches) {
+          table.push([asSimilarity(similarity), closeness, reference.gallery, reference.name]);
         }
         say(table.toString());
       });
@@ -129,6 +124,7 @@ async function importFiles(
     const signal = interruptSignal();
     const importing = new Progress('importing');
     const indexing = new Progress('indexing ');
+    const calibrating = new Progress('calibrating');
     const counts: Record<ImportOutcome['kind'], number> = { added: 0, duplicate: 0, refused: 0 };
     const onIndexed = (done: number, total: number) => indexing.show(done, total);
     try {
@@ -140,12 +136,15 @@ async function importFiles(
         importing.show(++done, items.length);
         if (done === items.length) importing.end();
       }
+      indexing.end();
+      await engine.calibrate((looked, total) => calibrating.show(looked, total), signal);
     } catch (error) {
       if (signal.aborted) return EXIT.interrupted;
       throw error;
     } finally {
       importing.end();
       indexing.end();
+      calibrating.end();
     }
     const { added, duplicate, refused } = counts;
     if (options.json !== true) say(`Added ${added}, already there ${duplicate}, refused ${refused}.`);

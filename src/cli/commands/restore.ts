@@ -1,21 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Engine } from '../../core/engine.ts';
 import { RasrError, toRasrError } from '../../core/errors.ts';
 import { type FoundFile, findFiles } from '../../core/files/walk.ts';
 import { readPhotoHeader } from '../../core/photo/decode.ts';
 import { hasImageExtension, IMAGE_FORMATS, type ImageFormat } from '../../core/photo/formats.ts';
+import { recordPath } from '../../core/restoration/output-file.ts';
 import { checkNameTemplate, DEFAULT_NAME_TEMPLATE } from '../../core/restoration/output-name.ts';
 import { OUTPUT_SCALES, type OutputScale } from '../../core/restoration/plan.ts';
 import type { RestorationRecord } from '../../core/restoration/record.ts';
 import type { ReferenceChoice } from '../../core/restoration/references.ts';
-import {
-  type Restoration,
-  type RestorationProgress,
-  type RestorationRequest,
-  recordPath,
-} from '../../core/restoration/restore.ts';
+import type { Restoration, RestorationProgress, RestorationRequest } from '../../core/restoration/restore.ts';
 import { asSimilarity, complain, Progress, say, sayJson } from '../output.ts';
 import { type CommonOptions, EXIT, interruptSignal, withEngine } from '../session.ts';
 
@@ -23,6 +19,7 @@ interface RestoreOptions extends CommonOptions {
   readonly gallery?: string;
   /** A file; false where --no-reference was given. */
   readonly reference?: string | false;
+  readonly strength: number;
   readonly scale: `${OutputScale}`;
   readonly out?: string;
   readonly format: ImageFormat | 'keep';
@@ -40,6 +37,11 @@ export function addRestoreCommand(program: Command): void {
     .addOption(new Option('--gallery <name>', 'look for references in this gallery only'))
     .addOption(new Option('--reference <file>', 'use this image as the reference').conflicts('gallery'))
     .addOption(new Option('--no-reference', 'use no reference'))
+    .addOption(
+      new Option('--strength <n>', 'how much references count, from 0 to 1')
+        .argParser(parseStrength)
+        .default(1),
+    )
     .addOption(
       new Option('--scale <n>', 'times larger than the photo')
         .choices(OUTPUT_SCALES.map(String))
@@ -96,6 +98,12 @@ async function restore(named: readonly string[], options: RestoreOptions): Promi
   });
 }
 
+function parseStrength(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  return value;
+}
+
 /** The photos a command-line entry stands for. Our own outputs in a folder are not restored again. */
 async function listPhotos(entry: string): Promise<FoundFile[]> {
   const found = await findFiles(entry, (file) => hasImageExtension(file) && !existsSync(recordPath(file)));
@@ -123,6 +131,7 @@ function requestFor(
     photo: photo.path,
     scale: Number(options.scale) as OutputScale,
     references,
+    referenceStrength: options.strength,
     // Below --out, folders keep their structure.
     outputFolder:
       options.out === undefined ? folder : path.resolve(options.out, path.relative(photo.root, folder)),
@@ -164,11 +173,16 @@ function reporter({ json }: RestoreOptions): Reporter {
 }
 
 /** What became of the references, in a few words. */
-export function describeDecision({ decision, references, search }: RestorationRecord): string {
+export function describeDecision(record: RestorationRecord): string {
+  const { decision, references, sameObject, search } = record;
   const [used] = references;
+  if (sameObject !== null) {
+    const name = used!.gallery === null ? used!.name : `${used!.gallery} / ${used!.name}`;
+    return `${Math.round(sameObject.used * 100)} % of it from ${name}, which shows this very thing`;
+  }
   switch (decision) {
     case 'found':
-      return `with ${used!.gallery} / ${used!.name}, similarity ${asSimilarity(used!.similarity!)}`;
+      return `with ${used!.gallery} / ${used!.name}, ${used!.closeness}, similarity ${asSimilarity(used!.similarity!)}`;
     case 'chosen':
       return `with ${used!.name}`;
     case 'rejected':

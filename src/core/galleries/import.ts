@@ -45,7 +45,8 @@ export async function* importReferences(
   signal?: AbortSignal,
 ): AsyncGenerator<ImportOutcome> {
   const results = pMapIterable(items, (item) => importOne(library, galleries, item, signal), {
-    concurrency: availableParallelism(),
+    // More than there are cores: every picture waits for the disk, too.
+    concurrency: 2 * availableParallelism(),
   });
   for await (const outcome of results) yield outcome;
 }

@@ -1,17 +1,25 @@
 import { z } from 'zod';
 import { IMAGE_FORMATS } from '../photo/formats.ts';
+import { DEFAULT_NAME_TEMPLATE } from '../restoration/output-name.ts';
 import { OUTPUT_SCALES } from '../restoration/plan.ts';
 import type { RestorationRecord } from '../restoration/record.ts';
 import type { RestorationProgress } from '../restoration/restore.ts';
+import type { BatchProgress } from './batch.ts';
 
 /** What the user chose for a batch. */
 export const jobSettings = z.object({
   /** `find` searches all galleries, a number that gallery, `none` uses no reference. */
   gallery: z.union([z.literal('find'), z.literal('none'), z.int().positive()]),
   scale: z.literal(OUTPUT_SCALES),
+  /** How much references count, 0…1; jobs of earlier versions have none. */
+  referenceStrength: z.number().min(0).max(1).default(1),
   format: z.enum(['keep', ...IMAGE_FORMATS]),
+  /** Names the outputs; jobs of earlier versions have none. */
+  nameTemplate: z.string().max(200).default(DEFAULT_NAME_TEMPLATE),
 });
 export type JobSettings = z.infer<typeof jobSettings>;
+/** Settings as they are handed in: what is left out has its default. */
+export type JobSettingsInput = z.input<typeof jobSettings>;
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -41,6 +49,9 @@ export interface Job {
 export type JobChange =
   | { readonly kind: 'job'; readonly job: Job }
   | { readonly kind: 'removed'; readonly id: string }
+  /** Many changed or went at once: the list is to be read anew. */
+  | { readonly kind: 'list' }
+  | { readonly kind: 'batch'; readonly batch: BatchProgress }
   | { readonly kind: 'progress'; readonly id: string; readonly progress: RestorationProgress };
 
 /** What the jobs tell the hosts. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { RasrError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { RestorationRecord } from '../restoration/record.ts';
+import type { JobWork, WorkSample } from './batch.ts';
 import { type Job, type JobError, type JobSettings, jobSettings } from './job.ts';
 
 interface JobRow {
@@ -16,6 +17,12 @@ interface JobRow {
   readonly createdAt: string;
   readonly finishedAt: string | null;
 }
+
+/** Key of the library's setting that remembers a pause. */
+const STATE_SETTING = 'queue';
+
+/** Finished photos that tell how long the next will take. */
+const SAMPLES = 12;
 
 /** A job that brought the engine down this often is not tried again. */
 const MAX_ATTEMPTS = 2;
@@ -113,6 +120,73 @@ export class JobQueue {
     this.#library.database.prepare('DELETE FROM job WHERE id = ?').run(id);
   }
 
+  /** Whether the user paused the queue, in this run of the app or in an earlier one. */
+  get paused(): boolean {
+    return this.#library.setting(STATE_SETTING) === 'paused';
+  }
+
+  set paused(paused: boolean) {
+    this.#library.setSetting(STATE_SETTING, paused ? 'paused' : 'working');
+  }
+
+  /** Whether a job waits or runs. */
+  hasOpen(): boolean {
+    const row = this.#library.database
+      .prepare("SELECT 1 FROM job WHERE state IN ('queued', 'running') LIMIT 1")
+      .get();
+    return row !== undefined;
+  }
+
+  /** Cancels every job that waits. */
+  cancelWaiting(): void {
+    this.#library.database
+      .prepare("UPDATE job SET state = 'cancelled', finished_at = ? WHERE state = 'queued'")
+      .run(new Date().toISOString());
+  }
+
+  /** Queues every failed job again. @returns their ids */
+  retryFailed(): string[] {
+    return this.#library.database
+      .prepare<[], { id: string }>(
+        `UPDATE job SET state = 'queued', attempts = 0, error = NULL, finished_at = NULL
+         WHERE state = 'failed' RETURNING id`,
+      )
+      .all()
+      .map(({ id }) => id);
+  }
+
+  /** Takes restored and cancelled jobs off the list; failed ones stay until somebody saw to them. */
+  removeFinished(): number {
+    return this.#library.database.prepare("DELETE FROM job WHERE state IN ('done', 'cancelled')").run()
+      .changes;
+  }
+
+  /** All jobs as work, in the order they were added. */
+  work(): JobWork[] {
+    return this.#library.database
+      .prepare<[], JobWork>(
+        `SELECT job.id, state, width * height AS pixels, job.created_at AS createdAt, finished_at AS finishedAt
+         FROM job JOIN photo ON photo.id = job.photo_id ORDER BY job.rowid`,
+      )
+      .all();
+  }
+
+  /** How long the last photos took, oldest first; only those made as the very last one was, by model and device. */
+  samples(): WorkSample[] {
+    return this.#library.database
+      .prepare<[number], WorkSample>(
+        `SELECT seconds, pixels FROM (
+           SELECT record ->> '$.seconds' AS seconds, width * height AS pixels, finished_at,
+             (record ->> '$.generator.hash') || (record ->> '$.device') AS maker,
+             first_value((record ->> '$.generator.hash') || (record ->> '$.device'))
+               OVER (ORDER BY finished_at DESC) AS lastMaker
+           FROM job JOIN photo ON photo.id = job.photo_id
+           WHERE job.id IN (SELECT id FROM job WHERE state = 'done' ORDER BY finished_at DESC LIMIT ?)
+         ) WHERE maker = lastMaker ORDER BY finished_at`,
+      )
+      .all(SAMPLES);
+  }
+
   /**
    * Called when the engine starts: jobs that were running when it stopped go back into the queue, unless
    * they were running each time it stopped, which makes them the likely cause.
@@ -154,7 +228,15 @@ function asJob(row: JobRow): Job {
   return {
     ...row,
     settings: jobSettings.parse(JSON.parse(row.settings)),
-    record: row.record === null ? null : (JSON.parse(row.record) as RestorationRecord),
+    record: row.record === null ? null : readRecord(row.record),
     error: row.error === null ? null : (JSON.parse(row.error) as JobError),
   };
+}
+
+/** Records of earlier versions know neither the path of the very same object nor a strength. */
+type StoredRecord = Omit<RestorationRecord, 'sameObject' | 'referenceStrength'> &
+  Partial<Pick<RestorationRecord, 'sameObject' | 'referenceStrength'>>;
+
+function readRecord(text: string): RestorationRecord {
+  return { sameObject: null, referenceStrength: 1, ...(JSON.parse(text) as StoredRecord) };
 }

@@ -1,13 +1,13 @@
-import type { EventEmitter } from 'node:events';
 import { calledBy, toRasrError } from '../errors.ts';
 import type { Restoration, RestorationProgress, RestorationRequest } from '../restoration/restore.ts';
-import type { Job, JobEvents } from './job.ts';
+import type { RunningWork } from './batch.ts';
+import type { Job, JobChange } from './job.ts';
 import type { JobQueue } from './queue.ts';
 
 /** What the runner needs of the engine. */
 export interface JobRunnerTools {
   readonly queue: JobQueue;
-  readonly events: EventEmitter<JobEvents>;
+  tell(change: JobChange): void;
   requestFor(job: Job): RestorationRequest;
   restore(
     request: RestorationRequest,
@@ -16,28 +16,52 @@ export interface JobRunnerTools {
   ): Promise<Restoration>;
 }
 
+/** The job at work. */
+interface Current {
+  readonly id: string;
+  readonly abort: AbortController;
+  progress: RestorationProgress | null;
+  /** When its first tile was begun, on the monotonic clock in ms. */
+  generatingSince: number | null;
+}
+
 /** Works through the queue, one photo at a time: a restoration uses every core already. */
 export class JobRunner {
   readonly #tools: JobRunnerTools;
-  #current: { readonly id: string; readonly abort: AbortController } | null = null;
-  #working: Promise<void> | null = null;
+  #current: Current | null = null;
+  /** Whether the queue is being worked through; unlike the promise it ends in the very moment the work does. */
+  #busy = false;
+  #working: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(tools: JobRunnerTools) {
     this.#tools = tools;
   }
 
-  /** Starts working if there is work and nobody is at it. */
-  wake(): void {
-    if (this.#stopped || this.#working !== null) return;
-    this.#working = this.#work().finally(() => {
-      this.#working = null;
-    });
+  /** Where the job at work is. */
+  get progress(): Readonly<Record<string, RestorationProgress>> {
+    const { id, progress } = this.#current ?? {};
+    return id === undefined || !progress ? {} : { [id]: progress };
   }
 
-  /** Stops the job if it is running. */
-  abort(id: string): void {
-    if (this.#current?.id === id) this.#current.abort.abort();
+  /** How much of the job at work is done, and the time it took; null before its first tile. */
+  get running(): RunningWork | null {
+    if (this.#current === null || this.#current.generatingSince === null) return null;
+    const { id, progress, generatingSince } = this.#current;
+    const share = progress?.stage === 'generating' ? progress.done / progress.total : 1;
+    return { id, share, seconds: (performance.now() - generatingSince) / 1000 };
+  }
+
+  /** Starts working if there is work and nobody is at it. */
+  wake(): void {
+    if (this.#stopped || this.#busy) return;
+    this.#busy = true;
+    this.#working = this.#work();
+  }
+
+  /** Stops the job if it is running; without an id whichever is. */
+  abort(id = this.#current?.id): void {
+    if (this.#current?.id === id) this.#current?.abort.abort();
   }
 
   /** Ends the current job, which goes back into the queue, and resolves once nothing runs. */
@@ -48,26 +72,35 @@ export class JobRunner {
   }
 
   async #work(): Promise<void> {
-    const { queue, events } = this.#tools;
-    while (!this.#stopped) {
-      const job = queue.take();
-      if (job === undefined) return;
-      events.emit('change', { kind: 'job', job });
-      events.emit('change', { kind: 'job', job: await this.#run(job) });
+    const { queue, tell } = this.#tools;
+    try {
+      while (!this.#stopped && !queue.paused) {
+        const job = queue.take();
+        if (job === undefined) return;
+        tell({ kind: 'job', job });
+        tell({ kind: 'job', job: await this.#run(job) });
+      }
+    } finally {
+      this.#busy = false;
     }
   }
 
   async #run(job: Job): Promise<Job> {
-    const { queue, events } = this.#tools;
+    const { queue, tell } = this.#tools;
     const abort = new AbortController();
-    this.#current = { id: job.id, abort };
+    const current: Current = { id: job.id, abort, progress: null, generatingSince: null };
+    this.#current = current;
     let photo = job.photo;
     try {
       const request = this.#tools.requestFor(job);
       photo = request.photo;
       const { output, record } = await this.#tools.restore(
         request,
-        (progress) => events.emit('change', { kind: 'progress', id: job.id, progress }),
+        (progress) => {
+          current.progress = progress;
+          if (progress.stage === 'generating') current.generatingSince ??= performance.now();
+          tell({ kind: 'progress', id: job.id, progress });
+        },
         abort.signal,
       );
       return queue.finish(job.id, output, record);

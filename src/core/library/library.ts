@@ -27,6 +27,10 @@ export class Library {
     this.#writeSetting.run(key, value);
   }
 
+  removeSetting(key: string): void {
+    this.database.prepare('DELETE FROM setting WHERE key = ?').run(key);
+  }
+
   /** Whether SQLite finds the database sound. */
   isHealthy(): boolean {
     return this.database.pragma('quick_check', { simple: true }) === 'ok';

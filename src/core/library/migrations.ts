@@ -65,6 +65,19 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX job_by_state ON job(state, created_at);
   `,
+  `
+  -- What similarities mean under a retriever, as measured on this library's own galleries.
+  CREATE TABLE calibration (
+    model_hash  TEXT PRIMARY KEY,
+    threshold   REAL NOT NULL,
+    same_kind   REAL NOT NULL,
+    same_object REAL,
+    queries     INTEGER NOT NULL,
+    -- How many references the library held then: with many more or fewer it is measured again.
+    held        INTEGER NOT NULL,
+    created_at  TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /**

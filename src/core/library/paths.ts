@@ -17,6 +17,11 @@ export class LibraryPaths {
     return path.join(this.root, 'queue.lock');
   }
 
+  /** Held by the one process that indexes for another retriever. */
+  get indexingLock(): string {
+    return path.join(this.root, 'indexing.lock');
+  }
+
   /** Bundles the user added; same layout as resources/models. */
   get models(): string {
     return path.join(this.root, 'models');

@@ -22,11 +22,13 @@ export async function writeCopy(source: string, destination: string, options: Co
   const { side, format, quality } = options;
   const upright = open(source).autoOrient();
   const opaque = format === 'jpeg' ? upright.flatten({ background: 'white' }) : upright;
+  // Optimised Huffman tables and a harder search cost twice the time of all else, and save a seventh of the size.
+  const quick = { optimiseCoding: false, effort: 2 };
   // Encoded in memory, so that an unreadable source and a full disk are told apart.
   const bytes = await opaque
     .resize(side, side, { fit: 'inside', withoutEnlargement: true, kernel: 'lanczos3' })
     .toColourspace('srgb')
-    .toFormat(format, { quality, chromaSubsampling: '4:4:4', smartSubsample: true })
+    .toFormat(format, { quality, chromaSubsampling: '4:4:4', smartSubsample: true, ...quick })
     .toBuffer()
     .catch((error: unknown) => {
       throw asPhotoError(source, error);

@@ -1,4 +1,4 @@
-import { averageDown, type Planar } from './tiles.ts';
+import { averageDown, enlargeBilinear, type Planar } from './tiles.ts';
 
 /**
  * Radius in photo pixels of the window over which output and photo must agree. It stays within the
@@ -25,7 +25,11 @@ export function followLowFrequencies(output: Planar, input: Planar): void {
       difference[i] = input.data[channel * plane + i]! - seen.data[channel * plane + i]!;
     }
     const smooth = boxBlur(boxBlur(difference, width, height), width, height);
-    addBilinear(output.data.subarray(channel * plane * factor * factor), smooth, width, height, factor);
+    const correction = enlargeBilinear(smooth, width, height, factor);
+    const offset = channel * correction.length;
+    for (let i = 0; i < correction.length; i++) {
+      output.data[offset + i] = output.data[offset + i]! + correction[i]!;
+    }
   }
 }
 
@@ -56,31 +60,4 @@ function blurLine(from: Float32Array, to: Float32Array, start: number, step: num
     }
     to[start + i * step] = sum / count;
   }
-}
-
-function addBilinear(
-  out: Float32Array,
-  small: Float32Array,
-  width: number,
-  height: number,
-  factor: number,
-): void {
-  const outWidth = width * factor;
-  for (let y = 0; y < height * factor; y++) {
-    const [y0, y1, fy] = between(y, factor, height);
-    for (let x = 0; x < outWidth; x++) {
-      const [x0, x1, fx] = between(x, factor, width);
-      const above = small[y0 * width + x0]! * (1 - fx) + small[y0 * width + x1]! * fx;
-      const below = small[y1 * width + x0]! * (1 - fx) + small[y1 * width + x1]! * fx;
-      const at = y * outWidth + x;
-      out[at] = out[at]! + above * (1 - fy) + below * fy;
-    }
-  }
-}
-
-/** The two small pixels around a large one's centre, and the share of the second. */
-function between(position: number, factor: number, length: number): [number, number, number] {
-  const centre = Math.min(Math.max((position + 0.5) / factor - 0.5, 0), length - 1);
-  const first = Math.floor(centre);
-  return [first, Math.min(first + 1, length - 1), centre - first];
 }

@@ -1,33 +1,51 @@
 import { setImmediate } from 'node:timers/promises';
 import { RasrError } from '../errors.ts';
+import type { FloatTensor } from '../models/tensor.ts';
 import { type Photo, type Samples, samplesLike } from '../photo/photo.ts';
 import { BandBlender } from './blend.ts';
 import { followLowFrequencies } from './colour.ts';
+import { blendByTrust, type Fusion } from './fusion.ts';
 import type { Generator, ReferenceFeatures } from './generator.ts';
 import { findFault } from './guard.ts';
 import { countTiles, type TilePlan } from './plan.ts';
+import type { AlignedReference } from './same-object.ts';
 import { averageDown, cutTile, type Planar } from './tiles.ts';
+import { TrustMap } from './trust-map.ts';
+
+/** What a photo is restored with. */
+export interface Conditioning {
+  /** Of the references together, or null for none. */
+  readonly features: ReferenceFeatures | null;
+  /** A reference that shows the very same object, and the network that fuses it. */
+  readonly sameObject: { readonly aligned: AlignedReference; readonly fusion: Fusion } | null;
+  /** How much the references count, 0…1. */
+  readonly strength: number;
+}
+
+/** A tile with no less trust than this anywhere is taken from the fused reference alone: it needs no generator. */
+const FULL_TRUST = 0.8;
 
 /**
  * G(x_lr, reference) of the paper (Eq. 1), tile by tile: cut, generate, guard, colour fix, reduce to the
  * output scale, blend.
  *
- * @param features of the references together, or null for none
  * @param onTile receives the number of tiles done and how many there are
- * @returns interleaved RGB of the whole output, in the photo's depth and colour space
+ * @returns interleaved RGB of the whole output, in the photo's depth and colour space, and where it came from
+ *   the aligned reference (null where there was none)
  * @throws RasrError `GENERATOR_FAILED`; the signal's reason where it was aborted
  */
 export async function generate(
   photo: Photo,
   plan: TilePlan,
-  features: ReferenceFeatures | null,
+  conditioning: Conditioning,
   generator: Generator,
   onTile: (done: number, total: number) => void,
   signal?: AbortSignal,
-): Promise<Samples> {
+): Promise<{ data: Samples; trust: TrustMap | null }> {
   const { x, y, scale } = plan;
   const output = samplesLike(photo.data, plan.width * scale * plan.height * scale * 3);
   const blender = new BandBlender(plan, output);
+  const trust = conditioning.sameObject === null ? null : new TrustMap(plan);
   const total = countTiles(plan);
   let done = 0;
   for (const [row, top] of y.starts.entries()) {
@@ -35,7 +53,8 @@ export async function generate(
       signal?.throwIfAborted();
       const lr = cutTile(photo, left, top, x.size, y.size);
       const input: Planar = { data: lr.data, width: x.size, height: y.size };
-      const sr = await generator.restoreTile(lr, features);
+      const { sr, trusted } = await restoreTile(lr, left, top, conditioning, generator);
+      if (trusted !== null) trust?.add(trusted, column, row);
       const tile: Planar = { data: sr.data, width: sr.dims[3]!, height: sr.dims[2]! };
       refuseFaults(tile, input, photo.file, generator);
       followLowFrequencies(tile, input);
@@ -46,7 +65,27 @@ export async function generate(
     }
     blender.finishRow(row);
   }
-  return output;
+  return { data: output, trust };
+}
+
+/** From the aligned reference as far as it reaches and agrees with the photo, from the generator elsewhere. */
+async function restoreTile(
+  lr: FloatTensor,
+  left: number,
+  top: number,
+  { features, sameObject, strength }: Conditioning,
+  generator: Generator,
+): Promise<{ sr: FloatTensor; trusted: FloatTensor | null }> {
+  const [height, width] = [lr.dims[2]!, lr.dims[3]!];
+  const covered = await sameObject?.aligned.tile(left, top, width, height);
+  if (sameObject === null || covered == null)
+    return { sr: await generator.restoreTile(lr, features, strength), trusted: null };
+  const fused = await sameObject.fusion.fuse({ photo: lr, ...covered }, strength);
+  if (fused.trust.data.every((value) => value >= FULL_TRUST))
+    return { sr: fused.fused, trusted: fused.trust };
+  const sr = await generator.restoreTile(lr, features, strength);
+  blendByTrust(sr, fused);
+  return { sr, trusted: fused.trust };
 }
 
 function refuseFaults(tile: Planar, input: Planar, file: string, generator: Generator): void {

@@ -41,14 +41,19 @@ export class Generator {
    *
    * @param lr [1,3,h,w], RGB 0…1, sides multiples of the bundle's `tiles.multiple`
    * @param features of the references together, or null for none
+   * @param strength how much they count, 0…1; 0 is exactly as without
    * @returns [1,3,4h,4w], RGB, not clamped
    */
-  async restoreTile(lr: FloatTensor, features: ReferenceFeatures | null): Promise<FloatTensor> {
+  async restoreTile(
+    lr: FloatTensor,
+    features: ReferenceFeatures | null,
+    strength: number,
+  ): Promise<FloatTensor> {
     const { graphs, reference } = this.bundle.manifest;
     const given = features ?? reference.features.map(({ channels }) => noTokens(channels));
     const inputs: Record<string, FloatTensor> = {
       lr,
-      reference_strength: { data: Float32Array.of(features === null ? 0 : 1), dims: [1] },
+      reference_strength: { data: Float32Array.of(features === null ? 0 : strength), dims: [1] },
     };
     reference.features.forEach(({ name }, i) => {
       inputs[name] = given[i]!;

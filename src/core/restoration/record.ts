@@ -1,4 +1,5 @@
 import type { Bundle } from '../models/bundle.ts';
+import type { Closeness } from '../retrieval/closeness.ts';
 import type { OutputScale } from './plan.ts';
 
 /** A model as the record names it. */
@@ -17,11 +18,30 @@ export interface RecordedReference {
   readonly sha256: string;
   /** Cosine similarity to the photo, or null where the user chose it. */
   readonly similarity: number | null;
+  /** What the similarity meant then; absent where the user chose it, and in records of earlier versions. */
+  readonly closeness?: Closeness;
+}
+
+/** How a reference of the very same object was laid on the photo and used. */
+export interface RecordedSameObject {
+  /** Hash of the reference, which is one of the record's. */
+  readonly sha256: string;
+  readonly fusion: RecordedModel;
+  /** Share of the photo that the reference covers, 0…1. */
+  readonly overlap: number;
+  /** Share of the output that came from it, 0…1: it is not trusted where it disagrees with the photo. */
+  readonly used: number;
+  /** Matched features that agree. */
+  readonly inliers: number;
+  /** Correlation with the photo where they overlap, −1…1. */
+  readonly correlation: number;
+  /** Small grey PNG in base64, white where the output came from the reference. Not in the XMP. */
+  readonly weightMap: string;
 }
 
 /** Why a restoration did or did not use a reference. */
 export type ReferenceDecision =
-  /** Found in a gallery, above the threshold. */
+  /** Found in a gallery: above the threshold, or showing the very same object. */
   | 'found'
   /** Named by the user. */
   | 'chosen'
@@ -48,6 +68,10 @@ export interface RestorationRecord {
   readonly decision: ReferenceDecision;
   /** The references used; empty unless `decision` is `found` or `chosen`. */
   readonly references: readonly RecordedReference[];
+  /** The reference that shows the very same object and was fused; null where none does. */
+  readonly sameObject: RecordedSameObject | null;
+  /** How much references counted, 0…1. */
+  readonly referenceStrength: number;
   /** The best reference of the search and the threshold it was held against; null where none was searched. */
   readonly search: { readonly best: RecordedReference | null; readonly threshold: number } | null;
   readonly generator: RecordedModel;

@@ -12,16 +12,19 @@ export type ReferenceChoice =
   | { readonly kind: 'file'; readonly file: string }
   | { readonly kind: 'none' };
 
-/** A reference to be used: where its picture is, and how the record names it. */
-export interface UsedReference {
+/** A reference that may be used: where its picture is, and how the record names it. */
+export interface CandidateReference {
   readonly file: string;
   readonly recorded: RecordedReference;
+  /** Whether it may lend its texture: it is similar enough, or the user chose it. */
+  readonly accepted: boolean;
 }
 
 /** What was decided for a photo, and why. */
 export interface ReferenceSelection {
   readonly decision: ReferenceDecision;
-  readonly used: readonly UsedReference[];
+  /** Nearest first; accepted ones before the others. */
+  readonly candidates: readonly CandidateReference[];
   readonly search: RestorationRecord['search'];
 }
 
@@ -34,8 +37,8 @@ export interface ReferenceSearch {
 }
 
 /**
- * Decides which references a photo is restored with. A reference below the threshold is never used:
- * a wrong one must not make a photo worse.
+ * Decides which references a photo may be restored with. A reference below the threshold lends no texture: a
+ * wrong one must not make a photo worse. It stays a candidate for showing the very same object.
  *
  * @param count how many references the generator takes
  * @throws RasrError as `decodePhoto`, for the photo or the chosen reference
@@ -46,30 +49,33 @@ export async function selectReferences(
   count: number,
   search: ReferenceSearch,
 ): Promise<ReferenceSelection> {
-  if (choice.kind === 'none') return { decision: 'off', used: [], search: null };
+  if (choice.kind === 'none') return { decision: 'off', candidates: [], search: null };
   if (choice.kind === 'file') {
     const sha256 = await sha256OfFile(choice.file).catch((error: unknown) => {
       throw asPhotoError(choice.file, error);
     });
     const recorded = { gallery: null, name: path.basename(choice.file), sha256, similarity: null };
-    return { decision: 'chosen', used: [{ file: choice.file, recorded }], search: null };
+    return {
+      decision: 'chosen',
+      candidates: [{ file: choice.file, recorded, accepted: true }],
+      search: null,
+    };
   }
   const matches = await search.find(photo, choice.galleryId, count);
-  const recorded = matches.map(asRecorded);
-  const used = matches
-    .map(({ accepted, reference }, i) => ({
-      accepted,
-      file: search.pictureOf(reference.sha256),
-      recorded: recorded[i]!,
-    }))
-    .filter(({ accepted }) => accepted);
+  const candidates = matches.map((match) => ({
+    file: search.pictureOf(match.reference.sha256),
+    recorded: asRecorded(match),
+    accepted: match.accepted,
+  }));
+  const found = candidates.some(({ accepted }) => accepted);
   return {
-    decision: used.length > 0 ? 'found' : matches.length > 0 ? 'rejected' : 'empty',
-    used,
-    search: { best: recorded[0] ?? null, threshold: search.threshold },
+    decision: found ? 'found' : matches.length > 0 ? 'rejected' : 'empty',
+    candidates,
+    search: { best: candidates[0]?.recorded ?? null, threshold: search.threshold },
   };
 }
 
-function asRecorded({ reference, similarity }: Match): RecordedReference {
-  return { gallery: reference.gallery, name: reference.name, sha256: reference.sha256, similarity };
+function asRecorded({ reference, similarity, closeness }: Match): RecordedReference {
+  const { gallery, name, sha256 } = reference;
+  return { gallery, name, sha256, similarity, closeness };
 }

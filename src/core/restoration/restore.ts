@@ -1,24 +1,24 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { RasrError } from '../errors.ts';
-import { type IfExists, outputExists, prepareFolder, writeFileAtomically } from '../files/atomic-write.ts';
+import type { Aligner } from '../alignment/aligner.ts';
+import { type IfExists, prepareFolder } from '../files/atomic-write.ts';
 import { sha256OfFile } from '../files/hash.ts';
 import type { RetrieverBundle } from '../models/bundle.ts';
 import { decodePhoto, readPhotoHeader } from '../photo/decode.ts';
-import { encodePicture, type Picture } from '../photo/encode.ts';
 import type { ImageFormat } from '../photo/formats.ts';
 import type { Photo, Samples } from '../photo/photo.ts';
-import { restorationXmp } from '../photo/xmp.ts';
+import { conditionOn } from './conditioning.ts';
 import type { FeatureCache } from './feature-cache.ts';
 import { fidelity } from './fidelity.ts';
-import { generate } from './generate.ts';
-import { type Generator, joinFeatures } from './generator.ts';
+import type { Fusion } from './fusion.ts';
+import { type Conditioning, generate } from './generate.ts';
+import type { Generator } from './generator.ts';
+import { refuseToReplace, saveOutput } from './output-file.ts';
 import { outputName, stemOf } from './output-name.ts';
 import { countTiles, type OutputScale, planTiles, type TilePlan } from './plan.ts';
-import { type RestorationRecord, recordedModel } from './record.ts';
-import { type ReferenceChoice, type ReferenceSearch, selectReferences } from './references.ts';
+import { type RecordedSameObject, type RestorationRecord, recordedModel } from './record.ts';
+import type { ReferenceChoice, ReferenceSearch } from './references.ts';
+import type { TrustMap } from './trust-map.ts';
 
 /** What to do with one photo. */
 export interface RestorationRequest {
@@ -26,6 +26,8 @@ export interface RestorationRequest {
   readonly photo: string;
   readonly scale: OutputScale;
   readonly references: ReferenceChoice;
+  /** How much references count, 0…1; 0 is exactly as without. */
+  readonly referenceStrength: number;
   /** Absolute path of the folder the output goes to. */
   readonly outputFolder: string;
   readonly nameTemplate: string;
@@ -52,6 +54,8 @@ export interface RestorationTools {
   readonly retriever: RetrieverBundle;
   readonly search: ReferenceSearch;
   readonly features: FeatureCache;
+  /** What fuses references of the very same object; null where no such model is installed. */
+  readonly sameObject: { readonly aligner: Aligner; readonly fusion: Fusion } | null;
   /** Name and version of the app, for the record. */
   readonly tool: string;
 }
@@ -83,115 +87,68 @@ export async function restorePhoto(
   const sha256 = await sha256OfFile(request.photo);
 
   onProgress({ stage: 'finding references' });
-  const { maxReferences } = generator.bundle.manifest.reference;
-  const selection = await selectReferences(request.photo, request.references, maxReferences, tools.search);
-  const output = outputPath(request, photo, selection.used[0]?.recorded.gallery ?? 'none');
-  refuseToReplace(output, request.ifExists, photo.file);
-  await prepareFolder(request.outputFolder);
-  const features = await Promise.all(
-    selection.used.map(({ file, recorded }) => tools.features.features(generator, recorded.sha256, file)),
-  );
+  const conditioned = await conditionOn(photo, request.references, request.referenceStrength, tools);
+  const { conditioning, used } = conditioned;
+  try {
+    const output = outputPath(request, photo, used[0]?.gallery ?? 'none');
+    refuseToReplace(output, request.ifExists, photo.file);
+    await prepareFolder(request.outputFolder);
 
-  onProgress({ stage: 'generating', done: 0, total: countTiles(plan) });
-  const data = await generate(
-    photo,
-    plan,
-    features.length > 0 ? joinFeatures(features) : null,
-    generator,
-    (done, total) => onProgress({ stage: 'generating', done, total }),
-    signal,
-  );
+    onProgress({ stage: 'generating', done: 0, total: countTiles(plan) });
+    const { data, trust } = await generate(
+      photo,
+      plan,
+      conditioning,
+      generator,
+      (done, total) => onProgress({ stage: 'generating', done, total }),
+      signal,
+    );
 
-  onProgress({ stage: 'encoding' });
-  signal?.throwIfAborted();
-  const size = { width: plan.width * plan.scale, height: plan.height * plan.scale };
-  const record: RestorationRecord = {
-    schemaVersion: 1,
-    tool: tools.tool,
-    createdAt: new Date().toISOString(),
-    photo: { name: path.basename(photo.file), sha256, width: photo.width, height: photo.height },
-    output: { name: path.basename(output), ...size },
-    scale: plan.scale,
-    decision: selection.decision,
-    references: selection.used.map(({ recorded }) => recorded),
-    search: selection.search,
-    generator: recordedModel(generator.bundle),
-    retriever: selection.search === null ? null : recordedModel(tools.retriever),
-    device: generator.device.label,
-    tiles: countTiles(plan),
-    fidelity: round(fidelity(data, photo.data, photo.width, photo.height, plan.scale), 2),
-    seconds: round((performance.now() - started) / 1000, 2),
+    onProgress({ stage: 'encoding' });
+    signal?.throwIfAborted();
+    const size = { width: plan.width * plan.scale, height: plan.height * plan.scale };
+    const record: RestorationRecord = {
+      schemaVersion: 1,
+      tool: tools.tool,
+      createdAt: new Date().toISOString(),
+      photo: { name: path.basename(photo.file), sha256, width: photo.width, height: photo.height },
+      output: { name: path.basename(output), ...size },
+      scale: plan.scale,
+      decision: conditioned.decision,
+      references: used,
+      sameObject: await recordSameObject(conditioning.sameObject, trust),
+      referenceStrength: request.referenceStrength,
+      search: conditioned.search,
+      generator: recordedModel(generator.bundle),
+      retriever: conditioned.search === null ? null : recordedModel(tools.retriever),
+      device: generator.device.label,
+      tiles: countTiles(plan),
+      fidelity: round(fidelity(data, photo.data, photo.width, photo.height, plan.scale), 2),
+      seconds: round((performance.now() - started) / 1000, 2),
+    };
+    const picture = { ...size, data, alpha: await enlargeAlpha(photo, plan) };
+    await saveOutput(picture, photo, record, output, request);
+    return { output, record };
+  } finally {
+    await conditioning.sameObject?.aligned.release();
+  }
+}
+
+async function recordSameObject(
+  sameObject: Conditioning['sameObject'],
+  trust: TrustMap | null,
+): Promise<RecordedSameObject | null> {
+  if (sameObject === null || trust === null) return null;
+  const { aligned, fusion } = sameObject;
+  return {
+    sha256: aligned.reference.recorded.sha256,
+    fusion: recordedModel(fusion.bundle),
+    overlap: round(aligned.overlap, 3),
+    used: round(trust.share(), 3),
+    inliers: aligned.alignment.inliers,
+    correlation: round(aligned.alignment.correlation, 3),
+    weightMap: (await trust.toPng()).toString('base64'),
   };
-  const picture = { ...size, data, alpha: await enlargeAlpha(photo, plan) };
-  await save(picture, photo, record, output, request);
-  return { output, record };
-}
-
-/**
- * Refuses early, before minutes of work. Even where replacing was asked for, only what we made of this
- * photo is replaced: neither an original nor another photo's output is ever overwritten, whatever the
- * name template says.
- */
-function refuseToReplace(output: string, ifExists: IfExists, photo: string): void {
-  if (!existsSync(output)) return;
-  if (ifExists === 'refuse') throw outputExists(output);
-  if (isSameFile(output, photo)) {
-    throw new RasrError(
-      'OUTPUT_EXISTS',
-      `${output} is the photo itself, which is never overwritten.`,
-      'Choose another name or another folder.',
-    );
-  }
-  const made = photoOfOutput(output);
-  if (made === path.basename(photo)) return;
-  throw new RasrError(
-    'OUTPUT_EXISTS',
-    `${output} exists and was ${made === null ? 'not made by RASR' : `made from ${made}`}, so it is not overwritten.`,
-    'Choose another name or another folder.',
-  );
-}
-
-/** Name of the photo that an output of ours was made from; null where the file is none of ours. */
-function photoOfOutput(output: string): string | null {
-  try {
-    return (JSON.parse(readFileSync(recordPath(output), 'utf8')) as RestorationRecord).photo.name;
-  } catch {
-    return null;
-  }
-}
-
-/** Whatever the paths look like: other case, links. */
-function isSameFile(a: string, b: string): boolean {
-  const [first, second] = [statSync(a, { bigint: true }), statSync(b, { bigint: true })];
-  return first.dev === second.dev && first.ino === second.ino;
-}
-
-/** The record lies beside the output under its full name, so that x.jpg and x.png keep theirs apart. */
-export function recordPath(output: string): string {
-  return `${output}.rasr.json`;
-}
-
-async function save(
-  picture: Picture,
-  photo: Photo,
-  record: RestorationRecord,
-  output: string,
-  request: RestorationRequest,
-): Promise<void> {
-  const format = request.format === 'keep' ? photo.format : request.format;
-  const xmp = restorationXmp(record.tool, JSON.stringify(record), photo.xmp);
-  await writeFileAtomically(output, request.ifExists, (temporary) =>
-    encodePicture(picture, photo, format, xmp, temporary),
-  );
-  try {
-    await writeFileAtomically(recordPath(output), 'replace', (temporary) =>
-      writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`),
-    );
-  } catch (error) {
-    // An output without its record is half a result: the next attempt shall find neither.
-    await rm(output, { force: true });
-    throw error;
-  }
 }
 
 function outputPath(request: RestorationRequest, photo: Photo, gallery: string): string {

@@ -49,3 +49,37 @@ export function averageDown(image: Planar, factor: number): Planar {
   }
   return { data, width, height };
 }
+
+/**
+ * Enlarges one channel bilinearly about the centres of pixels; beyond the border the edge repeats.
+ *
+ * @param small width × height values
+ * @param factor integer
+ * @returns width × factor × height × factor values
+ */
+export function enlargeBilinear(
+  small: Float32Array,
+  width: number,
+  height: number,
+  factor: number,
+): Float32Array {
+  const outWidth = width * factor;
+  const large = new Float32Array(outWidth * height * factor);
+  for (let y = 0; y < height * factor; y++) {
+    const [y0, y1, fy] = between(y, factor, height);
+    for (let x = 0; x < outWidth; x++) {
+      const [x0, x1, fx] = between(x, factor, width);
+      const above = small[y0 * width + x0]! * (1 - fx) + small[y0 * width + x1]! * fx;
+      const below = small[y1 * width + x0]! * (1 - fx) + small[y1 * width + x1]! * fx;
+      large[y * outWidth + x] = above * (1 - fy) + below * fy;
+    }
+  }
+  return large;
+}
+
+/** The two small pixels around a large one's centre, and the share of the second. */
+function between(position: number, factor: number, length: number): [number, number, number] {
+  const centre = Math.min(Math.max((position + 0.5) / factor - 0.5, 0), length - 1);
+  const first = Math.floor(centre);
+  return [first, Math.min(first + 1, length - 1), centre - first];
+}

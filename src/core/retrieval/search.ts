@@ -1,4 +1,5 @@
 import type { Galleries, Reference } from '../galleries/galleries.ts';
+import { type Closeness, closeness, type SimilarityScale } from './closeness.ts';
 import type { Retriever } from './retriever.ts';
 import type { Neighbour, VectorIndex } from './vector-index.ts';
 
@@ -7,8 +8,10 @@ export interface Match {
   readonly reference: Reference;
   /** Cosine similarity of the embeddings, −1…1. */
   readonly similarity: number;
-  /** Whether it reaches the retriever's calibrated threshold. */
+  /** Whether it reaches the calibrated threshold. */
   readonly accepted: boolean;
+  /** What the similarity means. */
+  readonly closeness: Closeness;
 }
 
 /** What a search may look through. */
@@ -21,7 +24,7 @@ export interface SearchScope {
 
 /**
  * R(x_lr, D) of the paper (Eq. 1): embeds the photo and returns the nearest references, best first, each
- * marked accepted or rejected by the bundle's calibrated threshold.
+ * marked accepted or rejected by the calibrated threshold.
  *
  * @throws RasrError as `decodePhoto`
  */
@@ -31,16 +34,17 @@ export async function search(
   retriever: Retriever,
   index: VectorIndex,
   galleries: Galleries,
+  scale: SimilarityScale,
 ): Promise<Match[]> {
   await index.complete();
   const queries = await retriever.embedQuery(photo);
-  const { threshold } = retriever.bundle.manifest.calibration;
   return bestOfEach(queries.map((query) => index.nearest(query, count, galleryId)))
     .slice(0, count)
     .map(({ referenceId, similarity }) => ({
       reference: galleries.reference(referenceId),
       similarity,
-      accepted: similarity >= threshold,
+      accepted: similarity >= scale.threshold,
+      closeness: closeness(similarity, scale),
     }));
 }
 

@@ -1,10 +1,19 @@
+import type { Statement } from 'better-sqlite3';
 import { RasrError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import { signCode, wordsOf } from '../library/sign-code.ts';
 import { type VectorTable, vectorTable } from '../library/vector-tables.ts';
+import type { RetrieverBundle } from '../models/bundle.ts';
+import { BinaryCodes } from './binary-codes.ts';
 import type { Retriever } from './retriever.ts';
 
 /** References embedded in one run of the network, and inserted in one transaction. */
 const BATCH = 8;
+/** From how many vectors on the codes are looked through first (docs/benchmarks-retrieval.md). */
+const QUANTISED_FROM = 50_000;
+const ROWS_AT_ONCE = 4096;
+/** Candidates the codes give for each reference wanted, and at least; they are compared exactly. */
+const CANDIDATES = { each: 100, least: 1000 };
 
 /** A reference and the cosine similarity of its embedding to a query's, −1…1. */
 export interface Neighbour {
@@ -23,23 +32,29 @@ export class VectorIndex {
   readonly #library: Library;
   readonly #retriever: Retriever;
   readonly #table: VectorTable;
+  readonly #similarity: Statement<[Buffer, bigint], number>;
+  #codes: BinaryCodes;
+  /** Rows of the code table up to this `seq` are in memory. */
+  #codesRead = 0;
+  /** Every reference up to this id has been looked at: ids grow, so what comes later is above it. */
+  #lookedUpTo = 0;
 
   constructor(library: Library, retriever: Retriever) {
     this.#library = library;
     this.#retriever = retriever;
     const { hash, manifest } = retriever.bundle;
     this.#table = vectorTable(library.database, hash, manifest.embedding.dimension);
+    this.#similarity = library.database
+      .prepare<[Buffer, bigint], number>(
+        `SELECT 1 - vec_distance_cosine(embedding, ?) FROM ${this.#table.name} WHERE reference_id = ?`,
+      )
+      .pluck();
+    this.#codes = new BinaryCodes(wordsOf(manifest.embedding.dimension));
   }
 
   /** How many references have no vector yet. */
   countMissing(): number {
-    const row = this.#library.database
-      .prepare<[], { missing: number }>(
-        `SELECT count(*) AS missing FROM reference
-         WHERE id NOT IN (SELECT reference_id FROM ${this.#table.name})`,
-      )
-      .get();
-    return row?.missing ?? 0;
+    return countMissing(this.#library, this.#table);
   }
 
   /**
@@ -50,40 +65,144 @@ export class VectorIndex {
    * @param onProgress receives the number done and the number there were
    */
   async complete(onProgress?: (done: number, total: number) => void, signal?: AbortSignal): Promise<void> {
-    const total = this.countMissing();
+    const highest = this.#highestReference();
+    let batch = this.#batchAfter(this.#lookedUpTo);
+    if (batch.length === 0) {
+      this.#lookedUpTo = highest;
+      return;
+    }
+    const total = onProgress === undefined ? 0 : this.countMissing();
     let done = 0;
-    for (let batch = this.#batchAfter(0); batch.length > 0; batch = this.#batchAfter(batch.at(-1)!.id)) {
-      signal?.throwIfAborted();
-      this.#insert(await this.#embed(batch));
-      done += batch.length;
-      onProgress?.(done, total);
+    let embedding = this.#embed(batch);
+    let latest = embedding;
+    try {
+      while (batch.length > 0) {
+        signal?.throwIfAborted();
+        // The next batch is read while this one is in the network.
+        const following = this.#batchAfter(batch.at(-1)!.id);
+        if (following.length > 0) {
+          latest = this.#embed(following);
+          // Its failure is met when its turn comes.
+          latest.catch(() => {});
+        }
+        this.#insert(await embedding);
+        this.#lookedUpTo = Math.max(this.#lookedUpTo, batch.at(-1)!.id);
+        done += batch.length;
+        onProgress?.(done, Math.max(done, total));
+        [batch, embedding] = [following, latest];
+      }
+    } finally {
+      // Nothing is left at work in the network, which may be released now.
+      await latest.catch(() => {});
     }
   }
 
+  /** Whether nothing has come since `complete` went through. */
+  isComplete(): boolean {
+    return this.#batchAfter(this.#lookedUpTo).length === 0;
+  }
+
   /**
-   * The nearest references by cosine similarity, best first (RASR, RIRR).
+   * The nearest references by cosine similarity, best first (RASR, RIRR). Among many they are the best of
+   * the candidates that differ least in their codes.
    *
    * @param query unit-length embedding
    * @param count how many at most
    * @param galleryId one gallery, or null for all
    */
   nearest(query: Float32Array, count: number, galleryId: number | null): Neighbour[] {
-    const inGallery = galleryId === null ? '' : 'AND gallery_id = ?';
+    if (this.#hasMany(galleryId)) return this.nearestQuantised(query, count, galleryId);
+    return this.nearestExact(query, count, galleryId);
+  }
+
+  /** As {@link nearest}, comparing every vector. */
+  nearestExact(query: Float32Array, count: number, galleryId: number | null): Neighbour[] {
+    return this.#nearest(query, count, galleryId === null ? '' : 'AND gallery_id = ?', galleryId);
+  }
+
+  /** As {@link nearestExact}, in all galleries but one. */
+  nearestElsewhere(query: Float32Array, count: number, galleryId: number): Neighbour[] {
+    return this.#nearest(query, count, 'AND gallery_id != ?', galleryId);
+  }
+
+  /** As {@link nearest}, by the codes first. */
+  nearestQuantised(query: Float32Array, count: number, galleryId: number | null): Neighbour[] {
+    this.#readCodes();
+    const wanted = Math.max(count * CANDIDATES.each, CANDIDATES.least);
+    const candidates = this.#codes.nearest(signCode(query), wanted, galleryId);
+    const found = candidates.flatMap((referenceId) => {
+      const similarity = this.similarity(query, referenceId);
+      return similarity === undefined ? [] : [{ referenceId, similarity }];
+    });
+    // Codes in memory outlive references that were removed. Where those crowd out the others, read anew.
+    if (found.length < candidates.length / 2) {
+      this.#codes = new BinaryCodes(wordsOf(this.#table.dimension));
+      this.#codesRead = 0;
+      return this.nearestQuantised(query, count, galleryId);
+    }
+    return found.sort((a, b) => b.similarity - a.similarity).slice(0, count);
+  }
+
+  /** Cosine similarity of a unit-length embedding to a reference's; undefined where that has none. */
+  similarity(query: Float32Array, referenceId: number): number | undefined {
+    return this.#similarity.get(asBlob(query), BigInt(referenceId));
+  }
+
+  #nearest(query: Float32Array, count: number, where: string, galleryId: number | null): Neighbour[] {
     const parameters = [asBlob(query), BigInt(count), ...(galleryId === null ? [] : [BigInt(galleryId)])];
     return this.#library.database
       .prepare<unknown[], { referenceId: number; distance: number }>(
         `SELECT reference_id AS referenceId, distance FROM ${this.#table.name}
-         WHERE embedding MATCH ? AND k = ? ${inGallery} ORDER BY distance`,
+         WHERE embedding MATCH ? AND k = ? ${where} ORDER BY distance`,
       )
       .all(...parameters)
       .map(({ referenceId, distance }) => ({ referenceId, similarity: 1 - distance }));
+  }
+
+  #hasMany(galleryId: number | null): boolean {
+    const rows = this.#library.database
+      .prepare<[], number>(`SELECT ifnull(max(seq), 0) FROM ${this.#table.codes}`)
+      .pluck()
+      .get();
+    if (rows! < QUANTISED_FROM) return false;
+    this.#readCodes();
+    return this.#codes.count(galleryId) >= QUANTISED_FROM;
+  }
+
+  /** Reads what is new, many rows as one string: a row at a time takes five times as long. */
+  #readCodes(): void {
+    const read = this.#library.database
+      .prepare<[number], [number | null, string, string, string]>(
+        `SELECT max(seq), group_concat(reference_id ORDER BY seq), group_concat(gallery_id ORDER BY seq),
+           group_concat(hex(code), '' ORDER BY seq)
+         FROM (SELECT * FROM ${this.#table.codes} WHERE seq > ? ORDER BY seq LIMIT ${ROWS_AT_ONCE})`,
+      )
+      .raw();
+    for (;;) {
+      const [last, referenceIds, galleryIds, codes] = read.get(this.#codesRead)!;
+      if (last === null) return;
+      this.#codes.add(
+        referenceIds.split(',').map(Number),
+        galleryIds.split(',').map(Number),
+        Buffer.from(codes, 'hex'),
+      );
+      this.#codesRead = last;
+    }
+  }
+
+  #highestReference(): number {
+    return this.#library.database
+      .prepare<[], number>('SELECT ifnull(max(id), 0) FROM reference')
+      .pluck()
+      .get()!;
   }
 
   #batchAfter(id: number): Unindexed[] {
     return this.#library.database
       .prepare<[number], Unindexed>(
         `SELECT id, gallery_id AS galleryId, sha256 FROM reference
-         WHERE id > ? AND id NOT IN (SELECT reference_id FROM ${this.#table.name}) ORDER BY id LIMIT ${BATCH}`,
+         WHERE id > ? AND NOT EXISTS (SELECT 1 FROM ${this.#table.codes} WHERE reference_id = reference.id)
+         ORDER BY id LIMIT ${BATCH}`,
       )
       .all(id);
   }
@@ -106,20 +225,37 @@ export class VectorIndex {
   #insert(embedded: readonly (Unindexed & { vector: Float32Array })[]): void {
     const { database } = this.#library;
     // A reference removed, or indexed by another process, while we embedded it is passed over.
+    const encode = database.prepare(
+      `INSERT INTO ${this.#table.codes} (reference_id, gallery_id, code)
+       SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM reference WHERE id = ?) ON CONFLICT DO NOTHING`,
+    );
     const insert = database.prepare(
-      `INSERT INTO ${this.#table.name} (reference_id, gallery_id, embedding)
-       SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM reference WHERE id = ?)
-         AND NOT EXISTS (SELECT 1 FROM ${this.#table.name} WHERE reference_id = ?)`,
+      `INSERT INTO ${this.#table.name} (reference_id, gallery_id, embedding) VALUES (?, ?, ?)`,
     );
     database
       .transaction(() => {
         for (const { id, galleryId, vector } of embedded) {
-          const key = BigInt(id);
-          insert.run(key, BigInt(galleryId), asBlob(vector), key, key);
+          const { changes } = encode.run(id, galleryId, signCode(vector), id);
+          if (changes === 1) insert.run(BigInt(id), BigInt(galleryId), asBlob(vector));
         }
       })
       .immediate();
   }
+}
+
+/** How many references of a library have no vector of a retriever yet, without loading it. */
+export function countUnindexed(library: Library, { hash, manifest }: RetrieverBundle): number {
+  return countMissing(library, vectorTable(library.database, hash, manifest.embedding.dimension));
+}
+
+function countMissing(library: Library, { codes }: VectorTable): number {
+  return library.database
+    .prepare<[], number>(
+      `SELECT count(*) FROM reference
+       WHERE NOT EXISTS (SELECT 1 FROM ${codes} WHERE reference_id = reference.id)`,
+    )
+    .pluck()
+    .get()!;
 }
 
 function asBlob(vector: Float32Array): Buffer {

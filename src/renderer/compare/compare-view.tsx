@@ -1,10 +1,15 @@
+import { useState } from 'react';
 import type { JobView } from '../../api/views.ts';
+import { useJobs } from '../restore/jobs-provider.tsx';
 import type { JobProgress } from '../restore/jobs-state.ts';
 import { CompareSlider } from './compare-slider.tsx';
 import classes from './compare-view.module.css';
+import { CompareWith } from './compare-with.tsx';
 import { isDone } from './done-job.ts';
 import { InfoPanel } from './info-panel.tsx';
+import { otherResults, resultWithout } from './other-results.ts';
 import { Unfinished } from './unfinished.tsx';
+import { WithoutReferenceButton } from './without-reference-button.tsx';
 
 interface CompareViewProps {
   readonly job: JobView;
@@ -15,10 +20,28 @@ interface CompareViewProps {
 
 /** One job: its picture, and beside it how it came to be. */
 export function CompareView({ job, progress, onStarted }: CompareViewProps) {
+  const { jobs } = useJobs();
+  // A job that is not done yet takes its place once it is.
+  const [beforeId, setBeforeId] = useState<string | null>(null);
+  const others = isDone(job) ? otherResults(jobs, job) : new Map<string, never>();
+  const before = [...others.values()].find(({ id }) => id === beforeId) ?? null;
   return (
     <div className={classes.view}>
-      {isDone(job) ? <CompareSlider job={job} /> : <Unfinished job={job} progress={progress} />}
-      <InfoPanel job={job} onStarted={onStarted} />
+      {isDone(job) ? (
+        <CompareSlider job={job} before={before} />
+      ) : (
+        <Unfinished job={job} progress={progress} />
+      )}
+      <InfoPanel job={job} onStarted={onStarted}>
+        {others.size > 0 && <CompareWith others={others} before={before} onBefore={setBeforeId} />}
+        {isDone(job) && job.record.sameObject && !resultWithout(others.values(), job) && (
+          <WithoutReferenceButton
+            job={job}
+            started={jobs.find(({ id }) => id === beforeId)}
+            onStarted={setBeforeId}
+          />
+        )}
+      </InfoPanel>
     </div>
   );
 }

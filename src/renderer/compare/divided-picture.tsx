@@ -5,15 +5,24 @@ import classes from './compare-slider.module.css';
 import { useCompareKeys } from './use-compare-keys.ts';
 import type { Box, Placement } from './viewport.ts';
 
+/** What is shown on one side of the divider. */
+interface Side {
+  /** Address of the picture, which is shown at the result's size. */
+  readonly url: string;
+  readonly label: string;
+}
+
 interface DividedPictureProps {
-  /** Address of the photo, which is shown at the result's size. */
-  readonly photo: string;
-  readonly result: string;
+  readonly before: Side;
+  readonly after: Side;
+  /** Address of a grey picture, white where the result is to be tinted; null for no tint. */
+  readonly weightMap: string | null;
   readonly placement: Placement;
   readonly dragging: Pick<ComponentProps<'div'>, 'onPointerDown' | 'onPointerMove'>;
-  /** Shows the photo on both sides. */
+  /** Shows what is before on both sides. */
   readonly showBefore: boolean;
   readonly onToggleZoom: () => void;
+  readonly onToggleWeightMap: () => void;
 }
 
 /**
@@ -21,16 +30,17 @@ interface DividedPictureProps {
  * mounts, so this mounts only once there is a place for it.
  */
 export function DividedPicture(props: DividedPictureProps) {
-  const { photo, result, placement, dragging, onToggleZoom } = props;
+  const { before, after, weightMap, placement, dragging, onToggleZoom, onToggleWeightMap } = props;
   // Dragging a picture that does not fit moves it; else it moves the divider.
   const pannable = placement.cropped;
   const slider = useReactCompareSlider({ onlyHandleDraggable: pannable });
   const held = useCompareKeys({
     onMove: (by) => slider.setPosition(slider.position.current + by),
     onToggleZoom,
+    onToggleWeightMap,
   });
   const [loaded, setLoaded] = useState(false);
-  const before = held || props.showBefore;
+  const showBefore = held || props.showBefore;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div
@@ -44,20 +54,26 @@ export function DividedPicture(props: DividedPictureProps) {
       <Provider {...slider}>
         <Root className={classes.root} style={{ maxWidth: 'none' }}>
           <Item item="itemOne" className={classes.item} {...dragging}>
-            <Picture src={photo} box={placement.picture} />
-            <span className={classes.label}>Before</span>
+            <Picture src={before.url} box={placement.picture} />
+            <span className={classes.label}>{before.label}</span>
           </Item>
           <Item item="itemTwo" className={classes.item} {...dragging}>
-            <Picture src={result} box={placement.picture} onLoad={() => setLoaded(true)} />
-            <Picture src={photo} box={placement.picture} hidden={loaded && !before} />
+            <Picture
+              src={after.url}
+              box={placement.picture}
+              grey={weightMap !== null}
+              onLoad={() => setLoaded(true)}
+            />
+            {weightMap !== null && <Tint weightMap={weightMap} box={placement.picture} />}
+            <Picture src={before.url} box={placement.picture} hidden={loaded && !showBefore} />
             <span className={classes.label} data-side="end">
-              {before ? 'Before' : 'After'}
+              {showBefore ? before.label : after.label}
             </span>
           </Item>
           <HandleRoot
             className={classes.handle}
             aria-label="Divider between before and after"
-            data-hidden={before}
+            data-hidden={showBefore}
           >
             <Handle buttonStyle={{ width: '2.5rem', height: '2.5rem', gap: '0.25rem' }} />
           </HandleRoot>
@@ -71,10 +87,28 @@ interface PictureProps {
   readonly src: string;
   readonly box: Box;
   readonly hidden?: boolean;
+  /** Without its colours, so that a tint stands out from any. */
+  readonly grey?: boolean;
   readonly onLoad?: () => void;
 }
 
-function Picture({ src, box, hidden = false, onLoad }: PictureProps) {
+function Picture({ src, box, hidden = false, grey = false, onLoad }: PictureProps) {
   const style = { ...box, visibility: hidden ? ('hidden' as const) : undefined };
-  return <img className={classes.picture} src={src} alt="" draggable={false} style={style} onLoad={onLoad} />;
+  return (
+    <img
+      className={classes.picture}
+      src={src}
+      alt=""
+      draggable={false}
+      data-grey={grey}
+      style={style}
+      onLoad={onLoad}
+    />
+  );
+}
+
+/** Colour where the weight map is white. */
+function Tint({ weightMap, box }: { weightMap: string; box: Box }) {
+  const style = { ...box, maskImage: `url("${weightMap}")` };
+  return <div className={classes.tint} data-testid="weight-map" style={style} />;
 }

@@ -1,6 +1,7 @@
 import { Button, Text, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { JobView } from '../../api/views.ts';
 import { useApi } from '../api.ts';
 import { useHost } from '../host/context.ts';
@@ -8,20 +9,23 @@ import { type DoneJob, isDone } from './done-job.ts';
 import classes from './info-panel.module.css';
 import { ReferenceInfo } from './reference-info.tsx';
 import { RestoreAgain } from './restore-again.tsx';
-import { fidelityWords, settingsWords, sizeWords } from './words.ts';
+import { fidelityWords, percentWords, settingsWords, sizeWords } from './words.ts';
 
 interface InfoPanelProps {
   readonly job: JobView;
   readonly onStarted: (jobId: string) => void;
+  /** What else can be done with this result. */
+  readonly children?: ReactNode;
 }
 
 /** How a result came to be, and what can be done with it. */
-export function InfoPanel({ job, onStarted }: InfoPanelProps) {
+export function InfoPanel({ job, onStarted, children }: InfoPanelProps) {
   const host = useHost();
   const save = useMutation({ mutationFn: () => host.saveResult(job.id), networkMode: 'always' });
   return (
     <aside className={classes.panel} aria-label="About this photo">
-      <div className={classes.body}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <div className={classes.body} tabIndex={0}>
         <Title order={2} size="1rem" className={classes.name}>
           {job.photo}
         </Title>
@@ -38,6 +42,7 @@ export function InfoPanel({ job, onStarted }: InfoPanelProps) {
               Save…
             </Button>
           )}
+          {children}
           <RestoreAgain job={job} onStarted={onStarted} />
         </div>
       )}
@@ -76,6 +81,12 @@ function Result({ job: { record } }: { job: DoneJob }) {
           <dd>
             {title} {generator.version}
           </dd>
+          {record.references.length > 0 && record.referenceStrength < 1 && (
+            <>
+              <dt>Strength</dt>
+              <dd>{percentWords(record.referenceStrength)} of the reference</dd>
+            </>
+          )}
           <dt>File</dt>
           <dd>{record.output.name}</dd>
           <dt>Time</dt>

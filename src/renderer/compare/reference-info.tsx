@@ -4,13 +4,14 @@ import { useHost } from '../host/context.ts';
 import { toHash } from '../shell/route.ts';
 import panel from './info-panel.module.css';
 import classes from './reference-info.module.css';
-import { closenessWords, withoutReference } from './words.ts';
+import { SameObjectInfo } from './same-object-info.tsx';
+import { closenessMeaning, closenessWords, withoutReference } from './words.ts';
 
 type RestorationRecord = NonNullable<JobView['record']>;
 
 /** The references used, or why there are none and which one came nearest. */
 export function ReferenceInfo({ record }: { record: RestorationRecord }) {
-  const { decision, references, search } = record;
+  const { decision, references, sameObject, search } = record;
   const reason = withoutReference(decision);
   const nearest = decision === 'rejected' && search?.best ? [search.best] : [];
   return (
@@ -24,9 +25,15 @@ export function ReferenceInfo({ record }: { record: RestorationRecord }) {
           <Text size="sm">{reason}</Text>
         </>
       )}
+      <SameObjectInfo record={record} />
       <ul className={classes.list} data-used={references.length > 0}>
         {[...references, ...nearest].map((reference) => (
-          <ReferenceRow key={reference.sha256} reference={reference} threshold={search?.threshold ?? null} />
+          <ReferenceRow
+            key={reference.sha256}
+            reference={reference}
+            // What lies on the photo point by point needs no likeness.
+            threshold={reference.sha256 === sameObject?.sha256 ? null : (search?.threshold ?? null)}
+          />
         ))}
       </ul>
       {(decision === 'rejected' || decision === 'empty') && (
@@ -45,7 +52,7 @@ interface ReferenceRowProps {
 
 function ReferenceRow({ reference, threshold }: ReferenceRowProps) {
   const host = useHost();
-  const { name, gallery, similarity, sha256 } = reference;
+  const { name, gallery, similarity, closeness, sha256 } = reference;
   return (
     <li className={classes.reference}>
       <img
@@ -61,8 +68,12 @@ function ReferenceRow({ reference, threshold }: ReferenceRowProps) {
           {gallery ?? 'Chosen by you'}
         </Text>
         {similarity !== null && threshold !== null && (
-          <Text size="sm" className={panel.quiet} title={`At least ${threshold.toFixed(2)} is needed`}>
-            {closenessWords(similarity, threshold)}
+          <Text
+            size="sm"
+            className={panel.quiet}
+            title={closenessMeaning(closeness) ?? `At least ${threshold.toFixed(2)} is needed`}
+          >
+            {closenessWords(similarity, threshold, closeness)}
           </Text>
         )}
       </div>

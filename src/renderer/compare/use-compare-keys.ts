@@ -4,6 +4,7 @@ interface CompareKeys {
   /** Moves the slider by per cent. */
   readonly onMove: (by: number) => void;
   readonly onToggleZoom: () => void;
+  readonly onToggleWeightMap: () => void;
 }
 
 /** Where keys mean something else: text is typed there, or a choice is open. */
@@ -15,11 +16,11 @@ const OWN_SPACE = 'button:not([data-job]), a, [role="combobox"]';
 
 /**
  * Keys of the compare view: arrows move the slider (with Shift finely), holding Space shows "before",
- * Z switches between fit and 100 %.
+ * Z switches between fit and 100 %, R shows and hides where the result came from the reference.
  *
  * @returns whether Space is held
  */
-export function useCompareKeys({ onMove, onToggleZoom }: CompareKeys): boolean {
+export function useCompareKeys({ onMove, onToggleZoom, onToggleWeightMap }: CompareKeys): boolean {
   const [holding, setHolding] = useState(false);
 
   const down = useEffectEvent((event: KeyboardEvent) => {
@@ -34,6 +35,8 @@ export function useCompareKeys({ onMove, onToggleZoom }: CompareKeys): boolean {
       onMove(event.shiftKey ? step : step * 5);
     } else if (event.key.toLowerCase() === 'z') {
       onToggleZoom();
+    } else if (event.key.toLowerCase() === 'r') {
+      onToggleWeightMap();
     }
   });
 

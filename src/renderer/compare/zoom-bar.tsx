@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Kbd, Text } from '@mantine/core';
 import { IconMinus, IconPlus } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import classes from './zoom-bar.module.css';
 
 interface ZoomBarProps {
@@ -9,13 +10,15 @@ interface ZoomBarProps {
   readonly onZoom: (zoom: number) => void;
   /** Told when "before" is to be shown and when no longer. */
   readonly onHold: (held: boolean) => void;
+  /** What else there is to see of this result. */
+  readonly children?: ReactNode;
 }
 
 /** One step of the plus and minus buttons. */
 const STEP = Math.SQRT2;
 
 /** Zoom, and the button that shows "before" while it is held. */
-export function ZoomBar({ zoom, fits, onFit, onZoom, onHold }: ZoomBarProps) {
+export function ZoomBar({ zoom, fits, onFit, onZoom, onHold, children }: ZoomBarProps) {
   return (
     // Clicking here takes no focus: the keys go on belonging to the picture.
     <div
@@ -49,6 +52,7 @@ export function ZoomBar({ zoom, fits, onFit, onZoom, onHold }: ZoomBarProps) {
           <IconPlus size={16} />
         </ActionIcon>
       </div>
+      {children}
       <Button
         className={classes.hold}
         size="compact-sm"

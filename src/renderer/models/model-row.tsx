@@ -4,6 +4,13 @@ import { useMutation } from '@tanstack/react-query';
 import type { BundleView } from '../../api/views.ts';
 import { asApiError, useApi } from '../api.ts';
 import classes from './models.module.css';
+import { sizeWords } from './words.ts';
+
+const KINDS: Record<BundleView['kind'], string> = {
+  retriever: 'Retriever',
+  generator: 'Generator',
+  fusion: 'Fusion',
+};
 
 /** One model bundle, with its check and the way to put it in use. */
 export function ModelRow({ model }: { model: BundleView }) {
@@ -18,6 +25,7 @@ export function ModelRow({ model }: { model: BundleView }) {
     networkMode: 'always',
     meta: { quiet: true },
   });
+  const pull = useMutation(query.models.pull.mutationOptions({ onSuccess: () => verify.reset() }));
   const fault = verify.error === null ? null : asApiError(verify.error);
   return (
     <Table.Tr>
@@ -31,8 +39,19 @@ export function ModelRow({ model }: { model: BundleView }) {
             {fault.message} {fault.remedy}
           </Text>
         )}
+        {fault?.code === 'BUNDLE_CORRUPT' && model.pullable && (
+          <Button
+            size="compact-sm"
+            mt="xs"
+            variant="default"
+            aria-label={`Download ${model.title} again`}
+            onClick={() => pull.mutate({ id: model.id })}
+          >
+            Download again
+          </Button>
+        )}
       </Table.Td>
-      <Table.Td>{model.kind === 'retriever' ? 'Retriever' : 'Generator'}</Table.Td>
+      <Table.Td>{KINDS[model.kind]}</Table.Td>
       <Table.Td>{model.version}</Table.Td>
       <Table.Td>{model.licence}</Table.Td>
       <Table.Td className={classes.number}>{sizeWords(model.bytes)}</Table.Td>
@@ -70,9 +89,4 @@ export function ModelRow({ model }: { model: BundleView }) {
       </Table.Td>
     </Table.Tr>
   );
-}
-
-/** A file size in decimal megabytes, as file managers show it. */
-function sizeWords(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

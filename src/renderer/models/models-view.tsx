@@ -2,6 +2,7 @@ import { Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../api.ts';
 import { useFileDrop } from '../shell/use-file-drop.ts';
+import { AvailableModels } from './available-models.tsx';
 import { ModelRow } from './model-row.tsx';
 import classes from './models.module.css';
 
@@ -46,6 +47,7 @@ export function ModelsView() {
             ))}
           </Table.Tbody>
         </Table>
+        <AvailableModels />
       </div>
     </>
   );

@@ -1,25 +1,37 @@
 import type { JobEvent, JobView } from '../../api/views.ts';
+import type { Batch } from './batch-words.ts';
 
 /** Where a running job is, as the engine tells it. */
 export type JobProgress = Extract<JobEvent, { kind: 'progress' }>['progress'];
 
-/** All jobs in the order they were added, and where the running ones are. */
+/** All jobs in the order they were added, where the running ones are, and how far the batch is. */
 export interface JobsState {
   /** False until the first snapshot has come. */
   readonly loaded: boolean;
   readonly jobs: readonly JobView[];
   readonly progress: Readonly<Record<string, JobProgress>>;
+  readonly batch: Batch;
 }
 
-export const NO_JOBS: JobsState = { loaded: false, jobs: [], progress: {} };
+const NO_BATCH: Batch = {
+  total: 0,
+  done: 0,
+  failed: 0,
+  waiting: 0,
+  running: 0,
+  paused: false,
+  share: 0,
+  secondsLeft: null,
+};
+
+export const NO_JOBS: JobsState = { loaded: false, jobs: [], progress: {}, batch: NO_BATCH };
 
 /** The list after an event. Nothing but the engine's events changes it, so every window shows the same. */
 export function reduceJobs(state: JobsState, event: JobEvent): JobsState {
   switch (event.kind) {
     case 'snapshot': {
-      const running = new Set(event.jobs.filter(isRunning).map(({ id }) => id));
-      const progress = Object.fromEntries(Object.entries(state.progress).filter(([id]) => running.has(id)));
-      return { loaded: true, jobs: event.jobs, progress };
+      const { jobs, progress, batch } = event;
+      return { loaded: true, jobs, progress, batch };
     }
     case 'job': {
       const { job } = event;
@@ -33,31 +45,9 @@ export function reduceJobs(state: JobsState, event: JobEvent): JobsState {
     }
     case 'progress':
       return { ...state, progress: { ...state.progress, [event.id]: event.progress } };
+    case 'batch':
+      return { ...state, batch: event.batch };
   }
-}
-
-/** How far the whole list is. Cancelled jobs are no longer part of the work. */
-export interface Tally {
-  readonly total: number;
-  readonly done: number;
-  readonly failed: number;
-  readonly waiting: number;
-  readonly running: number;
-}
-
-export function tally(jobs: readonly JobView[]): Tally {
-  const count = (state: JobView['state']) => jobs.filter((job) => job.state === state).length;
-  return {
-    total: jobs.length - count('cancelled'),
-    done: count('done'),
-    failed: count('failed'),
-    waiting: count('queued'),
-    running: count('running'),
-  };
-}
-
-function isRunning({ state }: JobView): boolean {
-  return state === 'running';
 }
 
 function without<Value>(

@@ -33,7 +33,7 @@ export function RestoreView({ jobId }: { jobId: string | null }) {
   return (
     <>
       {over && <DropOverlay text="Drop to restore" />}
-      <Toolbar settings={settings} onSettings={setSettings} onFiles={empty ? null : addFiles} />
+      <Toolbar settings={settings} onSettings={setSettings} onFiles={loaded && !empty ? addFiles : null} />
       <RefusedFiles />
       {!loaded && (
         <Center flex={1}>

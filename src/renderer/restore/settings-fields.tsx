@@ -1,8 +1,11 @@
 import { Input, SegmentedControl, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../api.ts';
+import { FormatField } from './format-field.tsx';
+import { OutputSettings } from './output-settings.tsx';
 import type { Settings } from './settings.ts';
 import classes from './settings-fields.module.css';
+import { StrengthButton, StrengthField } from './strength-field.tsx';
 
 interface SettingsFieldsProps {
   readonly settings: Settings;
@@ -13,16 +16,7 @@ interface SettingsFieldsProps {
 
 const SCALES = [1, 2, 4] as const satisfies readonly Settings['scale'][];
 
-const FORMATS: { value: Settings['format']; label: string }[] = [
-  { value: 'keep', label: 'Same as photo' },
-  { value: 'jpeg', label: 'JPEG' },
-  { value: 'png', label: 'PNG' },
-  { value: 'webp', label: 'WebP' },
-  { value: 'tiff', label: 'TIFF' },
-  { value: 'avif', label: 'AVIF' },
-];
-
-/** Gallery, scale and format. */
+/** Gallery, strength, scale and output, folded into buttons where that saves width, or, stacked, with the format alone. */
 export function SettingsFields({ settings, onChange, stacked = false }: SettingsFieldsProps) {
   const { query } = useApi();
   const { data: galleries = [] } = useQuery(query.galleries.list.queryOptions());
@@ -49,14 +43,16 @@ export function SettingsFields({ settings, onChange, stacked = false }: Settings
         <Select
           aria-label="References"
           size="sm"
-          w={stacked ? undefined : 168}
+          w={stacked ? undefined : 152}
           allowDeselect={false}
           comboboxProps={combobox}
           data={references}
           value={String(settings.gallery)}
           onChange={(value) => value !== null && onChange({ ...settings, gallery: asGallery(value) })}
         />
+        {!stacked && <StrengthButton settings={settings} onChange={onChange} />}
       </div>
+      {stacked && <StrengthField settings={settings} onChange={onChange} />}
       <div className={classes.field}>
         <Input.Label component="span" size="sm">
           Size
@@ -73,24 +69,11 @@ export function SettingsFields({ settings, onChange, stacked = false }: Settings
           }}
         />
       </div>
-      <div className={classes.field}>
-        <Input.Label component="span" size="sm">
-          Format
-        </Input.Label>
-        <Select
-          aria-label="Format"
-          size="sm"
-          w={stacked ? undefined : 160}
-          allowDeselect={false}
-          comboboxProps={combobox}
-          data={FORMATS}
-          value={settings.format}
-          onChange={(value) => {
-            const format = FORMATS.find((candidate) => candidate.value === value);
-            if (format !== undefined) onChange({ ...settings, format: format.value });
-          }}
-        />
-      </div>
+      {stacked ? (
+        <FormatField settings={settings} onChange={onChange} />
+      ) : (
+        <OutputSettings settings={settings} onChange={onChange} />
+      )}
     </div>
   );
 }

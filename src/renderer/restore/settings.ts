@@ -3,10 +3,21 @@ import { useQuery } from '@tanstack/react-query';
 import type { JobView } from '../../api/views.ts';
 import { useApi } from '../api.ts';
 
-/** What the user chooses for a batch: gallery, scale and format. */
+/** What the user chooses for a batch: gallery, strength, scale, format and name. */
 export type Settings = JobView['settings'];
 
-const DEFAULTS: Settings = { gallery: 'find', scale: 4, format: 'keep' };
+const DEFAULTS: Settings = {
+  gallery: 'find',
+  scale: 4,
+  referenceStrength: 1,
+  format: 'keep',
+  nameTemplate: '{name}-restored',
+};
+
+/** Whether two settings ask for the same. */
+export function sameSettings(a: Settings, b: Settings): boolean {
+  return (Object.keys(DEFAULTS) as (keyof Settings)[]).every((key) => a[key] === b[key]);
+}
 
 /** The settings for the next photos, remembered by this browser. */
 export function useSettings(): [Settings, (settings: Settings) => void] {

@@ -1,6 +1,7 @@
 import { IconFolderPlus, IconPhotoPlus } from '@tabler/icons-react';
 import type { GivenFile } from '../shell/dropped-files.ts';
 import { FileButton } from '../shell/file-button.tsx';
+import { Presets } from './presets.tsx';
 import type { Settings } from './settings.ts';
 import { SettingsFields } from './settings-fields.tsx';
 import classes from './toolbar.module.css';
@@ -16,7 +17,10 @@ interface ToolbarProps {
 export function Toolbar({ settings, onSettings, onFiles }: ToolbarProps) {
   return (
     <div className={classes.toolbar} role="toolbar" aria-label="Settings for the next photos">
-      <SettingsFields settings={settings} onChange={onSettings} />
+      <div className={classes.settings}>
+        <SettingsFields settings={settings} onChange={onSettings} />
+        <Presets settings={settings} onChange={onSettings} />
+      </div>
       {onFiles && (
         <div className={classes.add}>
           <FileButton size="sm" leftSection={<IconPhotoPlus size={18} stroke={1.5} />} onFiles={onFiles}>

@@ -1,4 +1,4 @@
-import { isPhotoName } from './photo-name.ts';
+import { isPhotoName, pastedName } from './photo-name.ts';
 
 /** A file the user gave, and the folders it was found in: the one that was given first, empty for a file alone. */
 export interface GivenFile {
@@ -27,6 +27,14 @@ export async function droppedFiles(transfer: DataTransfer): Promise<GivenFile[]>
     else found.push(...(await photosIn(entry as FileSystemDirectoryEntry, [])));
   }
   return found;
+}
+
+/** The files of a paste, those without a name of their own named by the time. */
+export function pastedFiles(given: readonly GivenFile[], now: Date): GivenFile[] {
+  return given.map(({ file, folders }) => {
+    const name = pastedName(file.name, now);
+    return { file: name === file.name ? file : new File([file], name, { type: file.type }), folders };
+  });
 }
 
 /** The files of a file picker; of a folder picker's those that may be photos. */

@@ -8,3 +8,14 @@ const PHOTO_NAME = /\.(jpe?g|jpe|jfif|png|webp|tiff?|avif|heic|heif)$/i;
 export function isPhotoName(name: string): boolean {
   return PHOTO_NAME.test(name) && !name.startsWith('.');
 }
+
+/**
+ * A name for a pasted file. A picture copied out of another program has none: browsers call each of them
+ * "image.png", so it is named by the time of the paste.
+ */
+export function pastedName(name: string, now: Date): string {
+  if (name !== 'image.png') return name;
+  const two = (value: number) => String(value).padStart(2, '0');
+  const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  return `pasted ${date} ${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}.png`;
+}

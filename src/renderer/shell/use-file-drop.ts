@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { carriesFiles, droppedFiles, type GivenFile } from './dropped-files.ts';
+import { carriesFiles, droppedFiles, type GivenFile, pastedFiles } from './dropped-files.ts';
 
 /**
  * Makes the whole window a target for files and folders, by drop and by paste.
@@ -11,9 +11,9 @@ export function useFileDrop(onFiles: ((files: GivenFile[]) => void) | null): boo
   const [over, setOver] = useState(false);
   const accepts = onFiles !== null;
 
-  const take = useEffectEvent(async (transfer: DataTransfer) => {
+  const take = useEffectEvent(async (transfer: DataTransfer, pasted: boolean) => {
     const files = await droppedFiles(transfer);
-    if (files.length > 0) onFiles?.(files);
+    if (files.length > 0) onFiles?.(pasted ? pastedFiles(files, new Date()) : files);
   });
 
   useEffect(() => {
@@ -41,12 +41,12 @@ export function useFileDrop(onFiles: ((files: GivenFile[]) => void) | null): boo
       event.preventDefault();
       depth = 0;
       setOver(false);
-      if (event.dataTransfer) void take(event.dataTransfer);
+      if (event.dataTransfer) void take(event.dataTransfer, false);
     };
     const paste = (event: ClipboardEvent) => {
       if (!carriesFiles(event.clipboardData) || event.clipboardData === null) return;
       event.preventDefault();
-      void take(event.clipboardData);
+      void take(event.clipboardData, true);
     };
     const listeners = new AbortController();
     const { signal } = listeners;

@@ -43,7 +43,8 @@ async function refusalOf(call: Promise<unknown>): Promise<ApiError> {
   return refusal;
 }
 
-const photo = () => writePicture(path.join(engine.library.paths.root, 'in', 'тигр 100% 🐅.png'), 40, 30);
+const photo = (width = 40, height = 30) =>
+  writePicture(path.join(engine.library.paths.root, 'in', 'тигр 100% 🐅.png'), width, height);
 const NO_ID = '00000000-0000-4000-8000-000000000000';
 
 describe('the api over a message port', () => {
@@ -105,6 +106,29 @@ describe('the api over a message port', () => {
     ]) {
       expect(await refusalOf(call)).toMatchObject({ code: 'BAD_REQUEST' });
     }
+  });
+
+  it('pauses, names by example and keeps presets', async () => {
+    const { client: host } = connect(true);
+    const { id } = await host.photos.add.mutate({ path: await photo(400, 400) });
+    const { client } = connect(false);
+    const settings = { gallery: 'none', scale: 2, format: 'png', nameTemplate: '{name}@{scale}' } as const;
+    expect(await client.jobs.exampleName.query({ photo: 'тигр.jpg', settings })).toBe('тигр@2.png');
+    const unknown = { ...settings, nameTemplate: '{nme}' };
+    const refused = await refusalOf(client.jobs.exampleName.query({ photo: 'a.jpg', settings: unknown }));
+    expect(refused).toMatchObject({ code: 'NAME_INVALID', message: expect.stringContaining('{nme}') });
+    await client.presets.save.mutate({ name: 'Web', settings });
+    expect(await client.presets.list.query()).toMatchObject([{ name: 'Web', settings }]);
+    expect(await client.presets.remove.mutate({ name: 'web' })).toEqual([]);
+
+    await client.jobs.start.mutate({ photoIds: [id, id], settings });
+    await client.jobs.pause.mutate();
+    expect(engine.jobs.batch()).toMatchObject({ paused: true, total: 2 });
+    await client.jobs.resume.mutate();
+    expect(engine.jobs.batch().paused).toBe(false);
+    await client.jobs.cancelAll.mutate();
+    expect(await client.jobs.clearFinished.mutate()).toBe(1);
+    await client.jobs.retryFailed.mutate();
   });
 
   it('refuses a procedure there is none of', async () => {
@@ -170,7 +194,12 @@ describe('the subscription to jobs', () => {
     });
     await watcher.ended;
     watcher.stop();
-    expect(watcher.events[0]).toEqual({ kind: 'snapshot', jobs: [] });
+    expect(watcher.events[0]).toMatchObject({
+      kind: 'snapshot',
+      jobs: [],
+      progress: {},
+      batch: { total: 0 },
+    });
     const states = watcher.events.flatMap((event) => (event.kind === 'job' ? [event.job.state] : []));
     expect(states).toEqual(['queued', 'running', 'done']);
     const stages = watcher.events.flatMap((event) =>
@@ -181,6 +210,34 @@ describe('the subscription to jobs', () => {
     await again.ended;
     expect(again.events[0]).toMatchObject({ kind: 'snapshot', jobs: [{ state: 'done', photoId: id }] });
     again.stop();
+  });
+
+  it('tells a window that comes late where the photo at work is, and the whole list anew after a change to many', async () => {
+    const { client: host } = connect(true);
+    const { id } = await host.photos.add.mutate({ path: await photo(400, 400) });
+    const { client } = connect(false);
+    const atWork = watch(client, (events) =>
+      events.some((event) => event.kind === 'progress' && event.progress.stage === 'generating'),
+    );
+    const [job] = await client.jobs.start.mutate({
+      photoIds: [id, id],
+      settings: { gallery: 'none', scale: 1, format: 'keep' },
+    });
+    await atWork.ended;
+    const late = watch(client, (events) => events.filter(({ kind }) => kind === 'snapshot').length === 2);
+    await late.started;
+    expect(late.events[0]).toMatchObject({
+      kind: 'snapshot',
+      progress: { [job!.id]: { stage: 'generating' } },
+      batch: { total: 2, running: 1, waiting: 1, paused: false },
+    });
+    await client.jobs.cancelAll.mutate();
+    await late.ended;
+    expect(late.events.findLast(({ kind }) => kind === 'snapshot')).toMatchObject({
+      jobs: [{ state: 'running' }, { state: 'cancelled' }],
+    });
+    late.stop();
+    atWork.stop();
   });
 
   it('stops when the window unsubscribes: nobody listens to the engine any more', async () => {

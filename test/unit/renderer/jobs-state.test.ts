@@ -1,19 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../../src/api/views.ts';
-import { type JobsState, NO_JOBS, reduceJobs, tally } from '../../../src/renderer/restore/jobs-state.ts';
+import { type JobsState, NO_JOBS, reduceJobs } from '../../../src/renderer/restore/jobs-state.ts';
 
 function job(id: string, state: JobView['state'] = 'queued'): JobView {
   return {
     id,
     photoId: `photo of ${id}`,
     photo: `${id}.jpg`,
-    settings: { gallery: 'find', scale: 4, format: 'keep' },
+    settings: {
+      gallery: 'find',
+      scale: 4,
+      referenceStrength: 1,
+      format: 'keep',
+      nameTemplate: '{name}-restored',
+    },
     state,
     record: null,
     error: null,
     createdAt: '2026-01-01T00:00:00.000Z',
     finishedAt: null,
   };
+}
+
+/** A snapshot in which nothing is known of any progress. */
+function snapshot(...jobs: JobView[]): Parameters<typeof reduceJobs>[1] {
+  return { kind: 'snapshot', jobs, progress: {}, batch: NO_JOBS.batch };
 }
 
 function afterEvents(...events: Parameters<typeof reduceJobs>[1][]): JobsState {
@@ -25,12 +36,12 @@ const generating = { stage: 'generating', done: 1, total: 6 } as const;
 describe('reduceJobs', () => {
   it('is not loaded before the first snapshot, and is after an empty one', () => {
     expect(NO_JOBS.loaded).toBe(false);
-    expect(afterEvents({ kind: 'snapshot', jobs: [] })).toEqual({ loaded: true, jobs: [], progress: {} });
+    expect(afterEvents(snapshot())).toEqual({ ...NO_JOBS, loaded: true });
   });
 
   it('keeps the order of jobs: a changed one stays in its place, a new one comes last', () => {
     const { jobs } = afterEvents(
-      { kind: 'snapshot', jobs: [job('a'), job('b')] },
+      snapshot(job('a'), job('b')),
       { kind: 'job', job: job('a', 'done') },
       { kind: 'job', job: job('c') },
     );
@@ -39,7 +50,7 @@ describe('reduceJobs', () => {
 
   it('forgets the progress of a job that changed or went', () => {
     const running = afterEvents(
-      { kind: 'snapshot', jobs: [job('a', 'running'), job('b', 'running')] },
+      snapshot(job('a', 'running'), job('b', 'running')),
       { kind: 'progress', id: 'a', progress: generating },
       { kind: 'progress', id: 'b', progress: generating },
     );
@@ -52,23 +63,27 @@ describe('reduceJobs', () => {
     });
   });
 
-  it('takes the snapshot of a reconnection as the truth, but keeps the progress of what still runs', () => {
-    const before = afterEvents(
-      { kind: 'snapshot', jobs: [job('a', 'running'), job('b', 'running'), job('gone')] },
-      { kind: 'progress', id: 'a', progress: generating },
-      { kind: 'progress', id: 'b', progress: generating },
-    );
-    const again = reduceJobs(before, { kind: 'snapshot', jobs: [job('a', 'done'), job('b', 'running')] });
+  it('takes a snapshot as the truth, with the progress and the batch it tells', () => {
+    const before = afterEvents(snapshot(job('a', 'running'), job('gone')), {
+      kind: 'progress',
+      id: 'a',
+      progress: generating,
+    });
+    const batch = { ...NO_JOBS.batch, total: 2, done: 1, running: 1, share: 0.7 };
+    const later = { stage: 'generating', done: 4, total: 6 } as const;
+    const again = reduceJobs(before, {
+      kind: 'snapshot',
+      jobs: [job('a', 'done'), job('b', 'running')],
+      progress: { b: later },
+      batch,
+    });
     expect(again.jobs.map(({ id }) => id)).toEqual(['a', 'b']);
-    expect(again.progress).toEqual({ b: generating });
+    expect(again.progress).toEqual({ b: later });
+    expect(again.batch).toEqual(batch);
   });
-});
 
-describe('tally', () => {
-  it('leaves cancelled jobs out of the total', () => {
-    const jobs = (['done', 'failed', 'queued', 'running', 'cancelled'] as const).map((state) =>
-      job(state, state),
-    );
-    expect(tally(jobs)).toEqual({ total: 4, done: 1, failed: 1, waiting: 1, running: 1 });
+  it('follows the batch', () => {
+    const batch = { ...NO_JOBS.batch, total: 3, waiting: 3, paused: true };
+    expect(afterEvents(snapshot(), { kind: 'batch', batch }).batch).toEqual(batch);
   });
 });

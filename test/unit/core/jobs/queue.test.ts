@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobSettings } from '../../../../src/core/jobs/job.ts';
 import { Photos } from '../../../../src/core/jobs/photos.ts';
@@ -11,7 +12,13 @@ import { temporaryLibrary } from '../../../support/engine.ts';
 import { writePicture } from '../../../support/pictures.ts';
 import { expectRefusal } from '../../../support/refusal.ts';
 
-const SETTINGS: JobSettings = { gallery: 'find', scale: 4, format: 'keep' };
+const SETTINGS: JobSettings = {
+  gallery: 'find',
+  scale: 4,
+  referenceStrength: 1,
+  format: 'keep',
+  nameTemplate: '{name}-restored',
+};
 const ERROR = { code: 'IMAGE_DAMAGED', message: 'It is broken.', remedy: 'Copy it again.' };
 const NO_JOB = '00000000-0000-4000-8000-000000000000';
 
@@ -62,6 +69,19 @@ describe('JobQueue', () => {
     expect(new JobQueue(library).get(done!)).toEqual(queue.get(done!));
   });
 
+  it('reads records of versions that knew no same object and no strength', async () => {
+    const [old, recent] = await queued(2);
+    for (let i = 0; i < 2; i++) queue.take();
+    const written = { schemaVersion: 1, decision: 'found' } as RestorationRecord;
+    expect(queue.finish(old!, '/out/a.png', written).record).toEqual({
+      ...written,
+      sameObject: null,
+      referenceStrength: 1,
+    });
+    const kept = { ...written, sameObject: { used: 0.6 }, referenceStrength: 0.4 } as RestorationRecord;
+    expect(queue.finish(recent!, '/out/b.png', kept).record).toEqual(kept);
+  });
+
   it('names a job that is not there', async () => {
     await expectRefusal(() => queue.get(NO_JOB), 'JOB_MISSING');
     await expectRefusal(() => queue.retry(NO_JOB), 'JOB_NOT_READY');
@@ -84,6 +104,80 @@ describe('JobQueue', () => {
     await expectRefusal(() => queue.retry(done!), 'JOB_NOT_READY');
     await expectRefusal(() => queue.retry(waiting!), 'JOB_NOT_READY');
     expect(queue.take()?.id).toBe(failed);
+  });
+});
+
+describe('the whole queue', () => {
+  it('remembers a pause over restarts', () => {
+    expect(queue.paused).toBe(false);
+    queue.paused = true;
+    expect(new JobQueue(library).paused).toBe(true);
+    queue.paused = false;
+    expect(new JobQueue(library).paused).toBe(false);
+  });
+
+  it('cancels what waits and leaves the rest', async () => {
+    const [done] = await queued(4);
+    queue.take();
+    queue.finish(done!, '/out', {} as RestorationRecord);
+    queue.take();
+    queue.cancelWaiting();
+    expect(states()).toEqual(['done', 'running', 'cancelled', 'cancelled']);
+    expect(queue.list().at(-1)?.finishedAt).not.toBeNull();
+  });
+
+  it('tries all failed jobs again and no others', async () => {
+    const [first, second, third] = await queued(4);
+    for (let i = 0; i < 3; i++) queue.take();
+    queue.fail(first!, ERROR);
+    queue.cancel(second!);
+    queue.fail(third!, ERROR);
+    expect(queue.retryFailed().toSorted()).toEqual([first, third].toSorted());
+    expect(states()).toEqual(['queued', 'cancelled', 'queued', 'queued']);
+    expect(queue.get(first!)).toMatchObject({ error: null, finishedAt: null });
+  });
+
+  it('clears what is finished, keeping failures, open jobs and every photo', async () => {
+    const [done, failed, cancelled] = await queued(5);
+    for (let i = 0; i < 4; i++) queue.take();
+    queue.finish(done!, '/out', {} as RestorationRecord);
+    queue.fail(failed!, ERROR);
+    queue.cancel(cancelled!);
+    const photoId = queue.get(done!).photoId;
+    expect(queue.removeFinished()).toBe(2);
+    expect(states()).toEqual(['failed', 'running', 'queued']);
+    expect(photos.get(photoId).path).toBe(photo);
+    expect(existsSync(photo)).toBe(true);
+  });
+
+  it('knows whether anything is open, and the work in the order it was added', async () => {
+    expect(queue.hasOpen()).toBe(false);
+    const [a, b] = await queued(2);
+    expect(queue.hasOpen()).toBe(true);
+    expect(queue.work()).toMatchObject([
+      { id: a, state: 'queued', pixels: 1200, finishedAt: null },
+      { id: b, state: 'queued', pixels: 1200, finishedAt: null },
+    ]);
+    for (const id of [a, b]) queue.cancel(id!);
+    expect(queue.hasOpen()).toBe(false);
+  });
+
+  it('tells how long photos took that were made by the model and on the device of the last', async () => {
+    const jobs = await queued(4);
+    const made = async (id: string, seconds: number, hash: string, device: string) => {
+      queue.take();
+      queue.finish(id, '/out', { seconds, generator: { hash }, device } as RestorationRecord);
+      // The time of the end is kept in milliseconds.
+      await setTimeout(2);
+    };
+    await made(jobs[0]!, 1, 'old model', 'CPU');
+    await made(jobs[1]!, 2, 'model', 'CPU');
+    await made(jobs[2]!, 3, 'model', 'WebGPU');
+    await made(jobs[3]!, 4, 'model', 'CPU');
+    expect(queue.samples()).toEqual([
+      { seconds: 2, pixels: 1200 },
+      { seconds: 4, pixels: 1200 },
+    ]);
   });
 });
 

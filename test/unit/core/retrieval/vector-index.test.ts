@@ -6,6 +6,8 @@ import { importReferences } from '../../../../src/core/galleries/import.ts';
 import type { Library } from '../../../../src/core/library/library.ts';
 import { readBundle } from '../../../../src/core/models/bundle.ts';
 import { chooseDevice } from '../../../../src/core/models/device.ts';
+import { bundleScale } from '../../../../src/core/retrieval/calibration.ts';
+import { closeness, type SimilarityScale } from '../../../../src/core/retrieval/closeness.ts';
 import { Retriever } from '../../../../src/core/retrieval/retriever.ts';
 import { search } from '../../../../src/core/retrieval/search.ts';
 import { VectorIndex } from '../../../../src/core/retrieval/vector-index.ts';
@@ -20,11 +22,13 @@ let retriever: Retriever;
 let library: Library;
 let galleries: Galleries;
 let index: VectorIndex;
+let scale: SimilarityScale;
 
 const pictureFile = (seed: number) => path.join(pictures, `${seed}.png`);
 
 beforeAll(async () => {
   retriever = await loadRetriever();
+  scale = bundleScale(retriever.bundle.manifest.calibration);
   for (let seed = 0; seed < 20; seed++) await writePicture(pictureFile(seed), 160, 128, cloth(seed));
 });
 afterAll(() => retriever.release());
@@ -165,9 +169,18 @@ describe('VectorIndex', () => {
   it('finds the others where stored pictures are lost or damaged', async () => {
     await addTo('a', ...Array.from({ length: 10 }, (_, i) => i));
     const references = galleries.references(galleries.byName('a').id);
-    await rm(library.paths.proxy(references[0]!.sha256));
-    await writeFile(library.paths.proxy(references[9]!.sha256), 'damaged');
-    const matches = await search(pictureFile(3), { galleryId: null, count: 20 }, retriever, index, galleries);
+    const proxyOf = (name: string) =>
+      library.paths.proxy(references.find((reference) => reference.name === name)!.sha256);
+    await rm(proxyOf('0.png'));
+    await writeFile(proxyOf('9.png'), 'damaged');
+    const matches = await search(
+      pictureFile(3),
+      { galleryId: null, count: 20 },
+      retriever,
+      index,
+      galleries,
+      scale,
+    );
     expect(matches).toHaveLength(8);
     expect(matches[0]!.reference.name).toBe('3.png');
     expect(index.countMissing()).toBe(2);
@@ -202,16 +215,26 @@ describe('VectorIndex', () => {
 describe('search', () => {
   it('accepts exactly what reaches the threshold', async () => {
     await addTo('a', 0, 1, 2, 3);
-    const matches = await search(pictureFile(0), { galleryId: null, count: 4 }, retriever, index, galleries);
+    const matches = await search(
+      pictureFile(0),
+      { galleryId: null, count: 4 },
+      retriever,
+      index,
+      galleries,
+      scale,
+    );
     const { threshold } = retriever.bundle.manifest.calibration;
     expect(matches).toHaveLength(4);
-    for (const { similarity, accepted } of matches) expect(accepted).toBe(similarity >= threshold);
+    for (const match of matches) {
+      expect(match.accepted).toBe(match.similarity >= threshold);
+      expect(match.closeness).toBe(closeness(match.similarity, scale));
+    }
     expect(matches[0]).toMatchObject({ accepted: true, reference: { name: '0.png', gallery: 'a' } });
   });
 
   it('finds nothing in an empty library', async () => {
-    expect(await search(pictureFile(0), { galleryId: null, count: 4 }, retriever, index, galleries)).toEqual(
-      [],
-    );
+    expect(
+      await search(pictureFile(0), { galleryId: null, count: 4 }, retriever, index, galleries, scale),
+    ).toEqual([]);
   });
 });

@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { RESOURCES } from '../../src/core/app-info.ts';
+import { Engine } from '../../src/core/engine.ts';
+import { findFiles } from '../../src/core/files/walk.ts';
+import { Galleries } from '../../src/core/galleries/galleries.ts';
+import { importReferences } from '../../src/core/galleries/import.ts';
+import { Library } from '../../src/core/library/library.ts';
+import { hasImageExtension } from '../../src/core/photo/formats.ts';
+import type { Retriever } from '../../src/core/retrieval/retriever.ts';
+import { randomNumbers } from './random.ts';
+
+/** Pictures embedded in one run, as the index does. */
+const BATCH = 8;
+/** Sides of the pictures imported, in pixels. */
+const SIZE = { width: 1600, height: 1200 };
+
+/** Imports pictures cut from the samples and prints the rate, beside that of embedding the same files alone. */
+export async function measureImport(retriever: Retriever, count: number, folder: string): Promise<void> {
+  const files = await makePictures(count, path.join(folder, 'pictures'));
+  await retriever.embed(files.slice(0, BATCH));
+  const embedding = await take(async () => {
+    for (let i = 0; i < files.length; i += BATCH) await retriever.embed(files.slice(i, i + BATCH));
+  });
+  const library = path.join(folder, 'import');
+  const engine = await Engine.open({ library, resources: RESOURCES, tool: 'benchmark' });
+  const items = files.map((file) => ({ file, gallery: 'samples' }));
+  const whole = await take(async () => {
+    for await (const { kind } of engine.importReferences(items)) {
+      if (kind !== 'added') throw new Error(`a picture was ${kind}`);
+    }
+  });
+  const { database } = engine.library;
+  const other = new Library(path.join(folder, 'pictures-alone'));
+  const storing = await take(async () => {
+    for await (const _ of importReferences(other, new Galleries(other), items));
+  });
+  other.close();
+  // The same vectors again, for a library that has the pictures: what a change of the retriever costs.
+  const { hash } = engine.activeRetriever();
+  database.exec(`DELETE FROM vector_${hash}; DELETE FROM code_${hash}`);
+  await engine.close();
+  const again = await Engine.open({ library, resources: RESOURCES, tool: 'benchmark' });
+  const indexing = await take(async () => {
+    for await (const _ of again.importReferences([]));
+  });
+  const calibrating = await take(() => again.calibrate());
+  await again.close();
+  const row = (name: string, { wall, cpu }: Taken) =>
+    console.log(
+      [
+        name,
+        (count / wall).toFixed(1),
+        (wall / embedding.wall).toFixed(2),
+        ((1000 * cpu) / count).toFixed(0),
+        (cpu / embedding.cpu).toFixed(2),
+      ].join(' | '),
+    );
+  console.log(`\n${count} JPEG files of ${SIZE.width} × ${SIZE.height} pixels`);
+  console.log('work | references/s | time over embedding alone | CPU ms each | CPU over embedding alone');
+  row('embedding the files alone', embedding);
+  row('storing proxies and thumbnails alone', storing);
+  row('whole import', whole);
+  row('indexing what is stored (a change of the retriever)', indexing);
+  row('calibrating on it', calibrating);
+}
+
+async function makePictures(count: number, folder: string): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const sources = await findFiles(path.join(RESOURCES, 'samples', 'galleries'), hasImageExtension);
+  const random = randomNumbers(1);
+  const files = Array.from({ length: count }, (_, i) => path.join(folder, `${i}.jpg`));
+  for (const [i, file] of files.entries()) {
+    const source = sharp(sources[i % sources.length]!.path);
+    const { width, height } = await source.metadata();
+    const share = 0.6 + 0.4 * random();
+    const [wide, high] = [Math.floor(width * share), Math.floor(height * share)];
+    await source
+      .extract({
+        left: Math.floor((width - wide) * random()),
+        top: Math.floor((height - high) * random()),
+        width: wide,
+        height: high,
+      })
+      .resize(SIZE.width, SIZE.height, { fit: 'cover' })
+      .jpeg({ quality: 92 })
+      .toFile(file);
+  }
+  return files;
+}
+
+/** What a piece of work took, in seconds. */
+interface Taken {
+  readonly wall: number;
+  /** Of all threads: what other work on the machine does not change. */
+  readonly cpu: number;
+}
+
+async function take(work: () => Promise<void>): Promise<Taken> {
+  const [begun, cpu] = [performance.now(), process.cpuUsage()];
+  await work();
+  const { user, system } = process.cpuUsage(cpu);
+  return { wall: (performance.now() - begun) / 1000, cpu: (user + system) / 1e6 };
+}

@@ -1,0 +1,33 @@
+import { Input, SegmentedControl } from '@mantine/core';
+import type { DoneJob } from './done-job.ts';
+
+interface CompareWithProps {
+  /** Other results of the photo, by what sets them apart. */
+  readonly others: ReadonlyMap<string, DoneJob>;
+  /** The one of them that is on the left; null for the photo. */
+  readonly before: DoneJob | null;
+  readonly onBefore: (jobId: string | null) => void;
+}
+
+const PHOTO = 'photo';
+
+/** What is on the left of the divider: the photo, or another result of it. */
+export function CompareWith({ others, before, onBefore }: CompareWithProps) {
+  const results = [...others].map(([words, { id }]) => ({ value: id, label: words }));
+  return (
+    <div>
+      <Input.Label component="span" size="xs">
+        Compare with
+      </Input.Label>
+      <SegmentedControl
+        aria-label="Compare with"
+        size="xs"
+        fullWidth
+        orientation={results.length > 1 ? 'vertical' : 'horizontal'}
+        data={[{ value: PHOTO, label: 'Photo' }, ...results]}
+        value={before?.id ?? PHOTO}
+        onChange={(value) => onBefore(value === PHOTO ? null : value)}
+      />
+    </div>
+  );
+}

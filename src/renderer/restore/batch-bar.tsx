@@ -1,0 +1,94 @@
+import { Button, Progress, Text } from '@mantine/core';
+import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
+import classes from './batch-bar.module.css';
+import { type Batch, batchWords, isOpen } from './batch-words.ts';
+import { FailedPhotos } from './failed-photos.tsx';
+import { useIntake } from './intake-provider.tsx';
+import { useJobs } from './jobs-provider.tsx';
+import { useJobActions } from './use-job-actions.ts';
+
+interface BatchBarProps {
+  /** Shows a job in the stage above. */
+  readonly onSelect: (jobId: string) => void;
+}
+
+/** How far the batch is, and what can be done with all of it. */
+export function BatchBar({ onSelect }: BatchBarProps) {
+  const { jobs, batch } = useJobs();
+  const { pause, resume, cancelAll, clearFinished } = useJobActions();
+  const { progress: intake } = useIntake();
+  const open = isOpen(batch);
+  const restored = jobs.filter(({ state }) => state === 'done').length;
+  const cancelled = jobs.filter(({ state }) => state === 'cancelled').length;
+  return (
+    <div className={classes.bar}>
+      {open && <PauseButton batch={batch} onPause={pause} onResume={resume} />}
+      {open && (
+        <Progress
+          className={classes.progress}
+          size="sm"
+          color={batch.paused ? 'var(--mantine-color-dimmed)' : 'var(--rasr-accent)'}
+          value={batch.share * 100}
+          aria-label="All photos"
+        />
+      )}
+      <Text size="sm" fw={600} className={classes.words} data-testid="batch">
+        {open ? batchWords(batch) : restWords(restored, cancelled)}
+      </Text>
+      {intake && (
+        <Text size="sm" className={classes.quiet}>
+          Adding {intake.done + 1} of {intake.total}…
+        </Text>
+      )}
+      <FailedPhotos onSelect={onSelect} />
+      <div className={classes.actions}>
+        {open && (
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={cancelAll}>
+            Cancel all
+          </Button>
+        )}
+        {restored + cancelled > 0 && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            title="Takes restored and cancelled photos off this list. Their files stay."
+            onClick={clearFinished}
+          >
+            Clear finished
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface PauseButtonProps {
+  readonly batch: Batch;
+  readonly onPause: () => void;
+  readonly onResume: () => void;
+}
+
+/** One button, so that the place of "stop this" never changes. */
+function PauseButton({ batch, onPause, onResume }: PauseButtonProps) {
+  return batch.paused ? (
+    <Button size="compact-sm" leftSection={<IconPlayerPlayFilled size={14} />} onClick={onResume}>
+      Resume
+    </Button>
+  ) : (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconPlayerPauseFilled size={14} />}
+      title="Finishes this photo, then waits"
+      onClick={onPause}
+    >
+      Pause
+    </Button>
+  );
+}
+
+function restWords(restored: number, cancelled: number): string {
+  const words = `${restored} restored`;
+  return cancelled > 0 ? `${words} · ${cancelled} cancelled` : words;
+}
