@@ -23,6 +23,7 @@ COMMON_KEYS = (
 KIND_KEYS = {
     "retriever": ("embedding", "calibration"),
     "generator": ("reference", "tiles", "scale"),
+    "fusion": ("multiple", "scale"),
 }
 
 

@@ -44,3 +44,11 @@ def test_the_threshold_keeps_the_share_it_promises(items):
     assert 0.8 <= found["threshold"] <= 0.81
     assert found["inGalleryAccepted"] == 0.5
     assert found["outOfGalleryAccepted"] == 0.5
+
+
+def test_calibration_tells_what_other_photos_and_strangers_reach(items):
+    similarity = np.array([[0.9, 0.4, 0.3, 0.2], [0.6, 0.8, 0.2, 0.85]])
+    found = calibrate([similarity], items, np.array([0, 1]))
+    assert found["outOfGallery"]["p95"] == pytest.approx(0.3 + 0.95 * (0.85 - 0.3), abs=1e-3)
+    assert found["sameObject"] == found["threshold"]  # the best other photos of the label reach 0.6 only
+    assert found["sameObjectKept"] == 0.5
