@@ -27,7 +27,7 @@ export function ModelsView() {
       <div className={classes.body}>
         <Text className={classes.quiet} maw={680}>
           The retriever finds references that look like the photo; the generator restores the photo with them.
-          One of each is in use.
+          The fusion network takes over where a reference shows this very object. One of each is in use.
         </Text>
         <Table verticalSpacing="sm" className={classes.table}>
           <Table.Thead>
