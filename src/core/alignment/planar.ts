@@ -24,11 +24,11 @@ const RANSAC_PIXELS = 4;
 /** Radius of the filter that takes the photo's noise away before features are looked for. */
 const DENOISE_SIGMA = 1.2;
 /**
- * Wrong references reached 9 inliers and right ones had 187 or more, over 28 held-out shots of paintings; the gap leaves
- * room for photos that show a part of the work, or something before it.
+ * Over 95 simulated shots of paintings wrong references reached 9 inliers and right ones 71 or more; the gap leaves room for
+ * photos that show a part of the work, or something before it.
  */
 const MIN_INLIERS = 20;
-/** Right references correlated at 0.93 or more. */
+/** Right references correlated at 0.77 or more around the features that agree. */
 const MIN_CORRELATION = 0.6;
 /** Radius in pixels around a feature that agrees, over which the images are compared. */
 const NEIGHBOURHOOD = 32;
