@@ -171,7 +171,8 @@ describe('the whole queue', () => {
     expect(begun).toMatchObject({ total: 2, done: 0, running: 1, waiting: 1 });
     expect(begun.secondsLeft).toBeGreaterThan(0);
     expect(engine.jobs.progress()).toMatchObject({ [large!.id]: { stage: 'generating' } });
-    const half = await batchReaches(engine, ({ done }) => done === 1);
+    // Summaries come a few times a second: the small one may be done by the next.
+    const half = await batchReaches(engine, ({ done }) => done >= 1);
     // The small one is 0.7 % of the work.
     expect(half.share).toBeGreaterThan(0.98);
     await reaches(engine, small!.id, 'done');
