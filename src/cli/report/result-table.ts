@@ -32,5 +32,5 @@ function similarityWords({ references: [used], sameObject, search }: Restoration
 
 function pathWords({ references, sameObject }: RestorationRecord): string {
   if (sameObject !== null) return `this very object: ${Math.round(sameObject.used * 100)} % of the picture`;
-  return references.length > 0 ? 'same kind' : 'none';
+  return references.length > 0 ? 'its texture' : 'none';
 }

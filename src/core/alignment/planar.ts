@@ -24,8 +24,8 @@ const RANSAC_PIXELS = 4;
 /** Radius of the filter that takes the photo's noise away before features are looked for. */
 const DENOISE_SIGMA = 1.2;
 /**
- * Over 95 simulated shots of paintings wrong references reached 9 inliers and right ones 71 or more; the gap leaves room for
- * photos that show a part of the work, or something before it.
+ * Over 95 simulated shots of paintings wrong references reached 9 inliers and right ones 71 or more; the gap
+ * leaves room for photos that show a part of the work, or something before it.
  */
 const MIN_INLIERS = 20;
 /** Right references correlated at 0.77 or more around the features that agree. */

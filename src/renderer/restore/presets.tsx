@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Popover, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Button, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconBookmark, IconCheck, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type SubmitEvent, useRef, useState } from 'react';
 import { useApi } from '../api.ts';
 import classes from './presets.module.css';
 import { type Settings, sameSettings } from './settings.ts';
+import { UnfoldingButton } from './unfolding-button.tsx';
 
 interface PresetsProps {
   readonly settings: Settings;
@@ -15,53 +16,42 @@ interface PresetsProps {
 export function Presets({ settings, onChange }: PresetsProps) {
   const { query } = useApi();
   const { data: presets = [] } = useQuery(query.presets.list.queryOptions());
-  const [opened, setOpened] = useState(false);
   const current = presets.find((preset) => sameSettings(preset.settings, settings))?.name;
-
-  const choose = (chosen: Settings) => {
-    onChange(chosen);
-    setOpened(false);
-  };
   return (
-    <Popover
-      opened={opened}
-      onChange={setOpened}
-      position="bottom-start"
-      width={280}
-      shadow="md"
-      trapFocus
-      returnFocus
+    <UnfoldingButton
+      className={classes.button}
+      classNames={{ section: classes.icon }}
+      leftSection={<IconBookmark size={18} stroke={1.5} />}
+      aria-label={current === undefined ? 'Presets' : `Presets: ${current}`}
+      title="Presets"
+      unfoldedWidth={280}
+      unfolded={(fold) => (
+        <>
+          {presets.length === 0 ? (
+            <Text size="sm" className={classes.quiet}>
+              Save these settings under a name to have them again with one click.
+            </Text>
+          ) : (
+            <ul className={classes.list} aria-label="Presets">
+              {presets.map(({ name, settings: saved }) => (
+                <PresetRow
+                  key={name}
+                  name={name}
+                  chosen={name === current}
+                  onChoose={() => {
+                    onChange(saved);
+                    fold();
+                  }}
+                />
+              ))}
+            </ul>
+          )}
+          <SavePreset settings={settings} names={presets.map(({ name }) => name)} />
+        </>
+      )}
     >
-      <Popover.Target>
-        <Button
-          size="sm"
-          variant="default"
-          className={classes.button}
-          classNames={{ section: classes.icon }}
-          leftSection={<IconBookmark size={18} stroke={1.5} />}
-          fw={400}
-          aria-label={current === undefined ? 'Presets' : `Presets: ${current}`}
-          title="Presets"
-          onClick={() => setOpened((open) => !open)}
-        >
-          <span className={classes.label}>{current ?? 'Presets'}</span>
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        {presets.length === 0 ? (
-          <Text size="sm" className={classes.quiet}>
-            Save these settings under a name to have them again with one click.
-          </Text>
-        ) : (
-          <ul className={classes.list} aria-label="Presets">
-            {presets.map(({ name, settings: saved }) => (
-              <PresetRow key={name} name={name} chosen={name === current} onChoose={() => choose(saved)} />
-            ))}
-          </ul>
-        )}
-        <SavePreset settings={settings} names={presets.map(({ name }) => name)} />
-      </Popover.Dropdown>
-    </Popover>
+      <span className={classes.label}>{current ?? 'Presets'}</span>
+    </UnfoldingButton>
   );
 }
 

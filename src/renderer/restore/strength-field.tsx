@@ -1,8 +1,8 @@
-import { Button, Input, Popover, Slider } from '@mantine/core';
+import { Input, Slider } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { useState } from 'react';
 import type { Settings } from './settings.ts';
 import classes from './strength-field.module.css';
+import { UnfoldingButton } from './unfolding-button.tsx';
 
 interface StrengthFieldProps {
   readonly settings: Settings;
@@ -38,39 +38,21 @@ export function StrengthField({ settings, onChange }: StrengthFieldProps) {
 
 /** The same, folded into a button that shows what is chosen. */
 export function StrengthButton(props: StrengthFieldProps) {
-  const [opened, setOpened] = useState(false);
   const { settings } = props;
   if (settings.gallery === 'none') return null;
   return (
-    <Popover
-      opened={opened}
-      onChange={setOpened}
-      position="bottom-start"
-      width={280}
-      shadow="md"
-      trapFocus
-      returnFocus
+    <UnfoldingButton
+      className={classes.button}
+      classNames={{ section: classes.chevron }}
+      rightSection={<IconChevronDown size={16} stroke={1.5} />}
+      aria-label={`Reference strength: ${percentOf(settings)} %`}
+      title="How much references count"
+      unfoldedWidth={280}
+      unfolded={() => <StrengthField {...props} />}
     >
-      <Popover.Target>
-        <Button
-          size="sm"
-          variant="default"
-          className={classes.button}
-          classNames={{ section: classes.chevron }}
-          fw={400}
-          rightSection={<IconChevronDown size={16} stroke={1.5} />}
-          aria-label={`Reference strength: ${percentOf(settings)} %`}
-          title="How much references count"
-          onClick={() => setOpened((open) => !open)}
-        >
-          <span className={classes.word}>Strength</span>
-          <span className={classes.value}>{percentOf(settings)} %</span>
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <StrengthField {...props} />
-      </Popover.Dropdown>
-    </Popover>
+      <span className={classes.word}>Strength</span>
+      <span className={classes.value}>{percentOf(settings)} %</span>
+    </UnfoldingButton>
   );
 }
 

@@ -35,7 +35,7 @@ describe('resultTable', () => {
       'photo.jpg | Butterfly wings | monarch.jpg | 0.91 | this very object: 61 % of the picture | 1.2',
     );
     expect(row({ references: [MONARCH], search })).toBe(
-      'photo.jpg | Butterfly wings | monarch.jpg | 0.91 | same kind | 1.2',
+      'photo.jpg | Butterfly wings | monarch.jpg | 0.91 | its texture | 1.2',
     );
   });
 
