@@ -1,5 +1,4 @@
 import path from 'node:path';
-import sharp from 'sharp';
 import type { Aligner } from '../alignment/aligner.ts';
 import { type IfExists, prepareFolder } from '../files/atomic-write.ts';
 import { sha256OfFile } from '../files/hash.ts';
@@ -18,6 +17,7 @@ import { outputName, stemOf } from './output-name.ts';
 import { countTiles, type OutputScale, planTiles, type TilePlan } from './plan.ts';
 import { type RecordedSameObject, type RestorationRecord, recordedModel } from './record.ts';
 import type { ReferenceChoice, ReferenceSearch } from './references.ts';
+import { enlargeSamples } from './tiles.ts';
 import type { TrustMap } from './trust-map.ts';
 
 /** What to do with one photo. */
@@ -126,7 +126,7 @@ export async function restorePhoto(
       fidelity: round(fidelity(data, photo.data, photo.width, photo.height, plan.scale), 2),
       seconds: round((performance.now() - started) / 1000, 2),
     };
-    const picture = { ...size, data, alpha: await enlargeAlpha(photo, plan) };
+    const picture = { ...size, data, alpha: enlargeAlpha(photo, plan) };
     await saveOutput(picture, photo, record, output, request);
     return { output, record };
   } finally {
@@ -162,17 +162,9 @@ function outputPath(request: RestorationRequest, photo: Photo, gallery: string):
   return path.join(request.outputFolder, outputName(request.nameTemplate, values, format));
 }
 
-async function enlargeAlpha(photo: Photo, plan: TilePlan): Promise<Samples | null> {
-  if (photo.alpha === null || plan.scale === 1) return photo.alpha;
-  const deep = photo.alpha instanceof Uint16Array;
-  const { data } = await sharp(photo.alpha, {
-    raw: { width: photo.width, height: photo.height, channels: 1 },
-  })
-    .toColourspace(deep ? 'grey16' : 'b-w')
-    .resize(plan.width * plan.scale, plan.height * plan.scale, { fit: 'fill', kernel: 'cubic' })
-    .raw({ depth: deep ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  return deep ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : new Uint8Array(data);
+/** Not by sharp: what libvips enlarges is moved by half a pixel. */
+function enlargeAlpha({ alpha, width, height }: Photo, { scale }: TilePlan): Samples | null {
+  return alpha === null || scale === 1 ? alpha : enlargeSamples(alpha, width, height, scale);
 }
 
 function round(value: number, digits: number): number {

@@ -1,5 +1,5 @@
 import type { FloatTensor } from '../models/tensor.ts';
-import { type Photo, sampleMaximum } from '../photo/photo.ts';
+import { type Photo, type Samples, sampleMaximum, samplesLike } from '../photo/photo.ts';
 
 /**
  * Cuts one tile out of a photo as [1,3,height,width], RGB 0…1. Pixels beyond the photo repeat its edge.
@@ -63,18 +63,37 @@ export function enlargeBilinear(
   height: number,
   factor: number,
 ): Float32Array {
+  const large = new Float32Array(width * factor * height * factor);
+  fillBilinear(large, 0, small, width, height, factor);
+  return large;
+}
+
+/** As {@link enlargeBilinear}, for samples, rounded to the nearest. */
+export function enlargeSamples(small: Samples, width: number, height: number, factor: number): Samples {
+  const large = samplesLike(small, width * factor * height * factor);
+  // Whole-number arrays cut off what is behind the point.
+  fillBilinear(large, 0.5, small, width, height, factor);
+  return large;
+}
+
+function fillBilinear(
+  large: Float32Array | Samples,
+  offset: number,
+  small: Float32Array | Samples,
+  width: number,
+  height: number,
+  factor: number,
+): void {
   const outWidth = width * factor;
-  const large = new Float32Array(outWidth * height * factor);
   for (let y = 0; y < height * factor; y++) {
     const [y0, y1, fy] = between(y, factor, height);
     for (let x = 0; x < outWidth; x++) {
       const [x0, x1, fx] = between(x, factor, width);
       const above = small[y0 * width + x0]! * (1 - fx) + small[y0 * width + x1]! * fx;
       const below = small[y1 * width + x0]! * (1 - fx) + small[y1 * width + x1]! * fx;
-      large[y * outWidth + x] = above * (1 - fy) + below * fy;
+      large[y * outWidth + x] = above * (1 - fy) + below * fy + offset;
     }
   }
-  return large;
 }
 
 /** The two small pixels around a large one's centre, and the share of the second. */

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Photo, Samples } from '../../../../src/core/photo/photo.ts';
-import { averageDown, cutTile } from '../../../../src/core/restoration/tiles.ts';
+import {
+  averageDown,
+  cutTile,
+  enlargeBilinear,
+  enlargeSamples,
+} from '../../../../src/core/restoration/tiles.ts';
 
 function photo(width: number, height: number, data: Samples): Photo {
   return { file: 'photo.png', format: 'png', width, height, data, alpha: null, colour: 'srgb', xmp: null };
@@ -69,5 +74,22 @@ describe('averageDown', () => {
   it('leaves a picture alone at factor one', () => {
     const image = { data: new Float32Array(3), width: 1, height: 1 };
     expect(averageDown(image, 1)).toBe(image);
+  });
+});
+
+describe('enlargeBilinear', () => {
+  it('keeps centres where they are: a ramp stays one, level beyond the outermost centres', () => {
+    expect([...enlargeBilinear(Float32Array.of(0, 1), 2, 1, 2)]).toEqual([
+      0, 0.25, 0.75, 1, 0, 0.25, 0.75, 1,
+    ]);
+  });
+});
+
+describe('enlargeSamples', () => {
+  it('rounds, in eight and in sixteen bits', () => {
+    expect(enlargeSamples(Uint8Array.of(0, 2), 2, 1, 2)).toEqual(Uint8Array.of(0, 1, 2, 2, 0, 1, 2, 2));
+    expect(enlargeSamples(Uint16Array.of(65_535, 0), 1, 2, 2)).toEqual(
+      Uint16Array.of(65_535, 65_535, 49_151, 49_151, 16_384, 16_384, 0, 0),
+    );
   });
 });
