@@ -7,6 +7,7 @@ import { migrate } from './migrations.ts';
 
 /** Milliseconds a statement waits for another process' write before it fails. */
 const BUSY_TIMEOUT_MS = 10_000;
+const RETRY_MS = 10;
 
 /**
  * Opens (or makes) the library's database: write-ahead log, foreign keys, sqlite-vec, newest schema.
@@ -17,7 +18,7 @@ export function openDatabase(file: string): Database.Database {
   try {
     mkdirSync(path.dirname(file), { recursive: true });
     const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
-    database.pragma('journal_mode = WAL');
+    switchToWriteAheadLog(database);
     database.pragma('synchronous = NORMAL');
     database.pragma('foreign_keys = ON');
     sqliteVec.load(database);
@@ -32,5 +33,23 @@ export function openDatabase(file: string): Database.Database {
       'Choose another library folder, or restore this one from a backup.',
       { cause: error },
     );
+  }
+}
+
+/**
+ * The change to the write-ahead log, unlike a statement, does not wait for another process that makes or
+ * opens the same database: it fails at once, and has to be tried again.
+ */
+function switchToWriteAheadLog(database: Database.Database): void {
+  const deadline = Date.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      database.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!busy || Date.now() > deadline) throw error;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
   }
 }
