@@ -95,7 +95,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_common_arguments(parser, minutes=75, learning_rate=1.5e-3, batch=8)
+    add_common_arguments(parser, minutes=90, learning_rate=7e-4, batch=8)
     add_loss_arguments(parser, perceptual=0.01, gram=0)
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)
