@@ -9,6 +9,7 @@ import { chooseDevice } from '../core/models/device.ts';
 import { verifyBundle } from '../core/models/verify.ts';
 import type { SwitchState } from '../core/retrieval/retriever-switch.ts';
 import { pictureFile, pictureRequest } from './pictures.ts';
+import { settings } from './settings-procedures.ts';
 import { hostProcedure, procedure, router } from './trpc.ts';
 import {
   bundleViews,
@@ -205,6 +206,7 @@ export const appRouter = router({
   models,
   photos,
   presets,
+  settings,
   /** Where a picture lies on disk, for the host that streams it. */
   pictureFile: hostProcedure.input(pictureRequest).query(({ ctx, input }) => pictureFile(ctx.engine, input)),
 });

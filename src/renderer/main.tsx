@@ -9,6 +9,7 @@ import { createApi } from './api.ts';
 import { App } from './app.tsx';
 import { type ElectronBridge, electronHost } from './host/electron.ts';
 import { webHost } from './host/web.ts';
+import { declareLanguage, speak } from './i18n/i18n.ts';
 
 declare global {
   interface Window {
@@ -17,10 +18,15 @@ declare global {
   }
 }
 
+declareLanguage(document);
 const bridge = window.rasr;
 const api = await createApi(bridge, ({ message, remedy }: ApiError) =>
   notifications.show({ color: 'red', title: message, message: remedy, autoClose: 10_000 }),
 );
+
+// An engine that does not answer is told of in the window.
+const settings = await api.client.settings.window.query().catch(() => null);
+await speak(settings?.language ?? null);
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
