@@ -66,6 +66,26 @@ class ResidualBlock(nn.Module):
         return x + self.conv2(F.leaky_relu(self.conv1(x), 0.1))
 
 
+class DetailModulation(nn.Module):
+    """``x * (1 + detail * scale) + detail * shift``: nothing at detail 0, more invented texture towards 1.
+
+    ``x`` [n, channels, h, w], ``detail`` [n] or [1] in 0..1. One network for the whole way from the faithful
+    to the perceptual solution, trained on losses weighted by ``detail`` (Dosovitskiy and Djolonga 2020, 'You
+    only train once'). Zero-initialised.
+    """
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.scale = nn.Parameter(torch.zeros(1, channels, 1, 1))
+        self.shift = nn.Parameter(torch.zeros(1, channels, 1, 1))
+
+    def forward(self, x: torch.Tensor, detail: torch.Tensor | None) -> torch.Tensor:
+        if detail is None:
+            return x
+        detail = detail.reshape(-1, 1, 1, 1)
+        return x * (1 + detail * self.scale).to(x.dtype) + (detail * self.shift).to(x.dtype)
+
+
 class Encoder(nn.Module):
     """Image [n, 3, 4h, 4w] in 0..1, pixel-unshuffled to [n, 48, h, w], -> latent [n, 16, h, w]."""
 
@@ -91,7 +111,9 @@ class Decoder(nn.Module):
         super().__init__()
         self.upsample = CubicPhases()
         self.stem = nn.Conv2d(LATENT_CHANNELS, width, 3, padding=1)
-        self.blocks = nn.Sequential(*[ResidualBlock(width) for _ in range(3)])
+        self.blocks = nn.ModuleList(ResidualBlock(width) for _ in range(3))
+        self.modulations = nn.ModuleList(DetailModulation(width) for _ in range(3))
+        self.half_modulation = DetailModulation(half_width)
         self.to_half = nn.Conv2d(width, 4 * half_width, 1)
         self.refine = nn.Conv2d(half_width, half_width, 3, padding=1)
         self.head = nn.Conv2d(half_width, 3 * 4, 3, padding=1)
@@ -99,10 +121,13 @@ class Decoder(nn.Module):
             self.head.weight.mul_(0.1)
             self.head.bias.zero_()
 
-    def forward(self, latent: torch.Tensor) -> torch.Tensor:
+    def forward(self, latent: torch.Tensor, detail: torch.Tensor | None = None) -> torch.Tensor:
         low = F.pixel_shuffle(self.upsample(latent[:, :3]), FACTOR)
-        x = self.blocks(self.stem(latent))
+        x = self.stem(latent)
+        for modulation, block in zip(self.modulations, self.blocks, strict=True):
+            x = block(modulation(x, detail))
         x = F.leaky_relu(F.pixel_shuffle(self.to_half(x), 2), 0.1)
+        x = self.half_modulation(x, detail)
         x = F.leaky_relu(self.refine(x), 0.1)
         return low + F.pixel_shuffle(self.head(x), 2)
 

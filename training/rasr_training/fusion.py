@@ -20,8 +20,9 @@ CONTRAST_GAIN = 4.0
 TRUST_GAIN = 3.0
 """Of the logit: most answers are yes or no. At a gain of one, trust stayed at 0.83 where all was well."""
 TRUST_RANGE = (0.1, 0.75)
-"""Outside of it the trained network's answer counts as no and as yes. Measured on val paintings: +0.15 to +0.2 dB,
-and tiles that are trusted throughout need no generator. Training sees the plain answer, which has gradients."""
+"""Outside of it the trained network's answer counts as no and as yes. Measured on val paintings: +0.15 to
++0.2 dB, and tiles that are trusted throughout need no generator. Training sees the plain answer, which has
+gradients."""
 _COLOUR_GAIN, _COLOUR_BIAS, _DETAIL, _TRUST = 3, 3, 3 * FACTOR**2, 1
 
 

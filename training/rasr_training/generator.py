@@ -1,4 +1,4 @@
-"""The RASRNet-shaped generator: x_hr = G(x_lr, reference tokens, reference strength)."""
+"""The RASRNet-shaped generator: x_hr = G(x_lr, reference tokens, reference strength, detail)."""
 
 import torch
 from torch import nn
@@ -11,7 +11,8 @@ from .unet import UNet
 class Generator(nn.Module):
     """Autoencoder + one-step UNet; ``injection`` appears once the reference stage has begun.
 
-    ``lr`` [n, 3, h, w] in 0..1 with h and w multiples of eight -> [n, 3, 4h, 4w], not clamped.
+    ``lr`` [n, 3, h, w] in 0..1 with h and w multiples of eight -> [n, 3, 4h, 4w], not clamped. ``detail`` [n]
+    or [1] goes from the faithful (0, also when left out) to the perceptual solution (1).
     """
 
     def __init__(self, with_reference: bool = True):
@@ -26,6 +27,7 @@ class Generator(nn.Module):
         lr: torch.Tensor,
         tokens: tuple[torch.Tensor, ...] | None = None,
         strength: torch.Tensor | None = None,
+        detail: torch.Tensor | None = None,
     ) -> torch.Tensor:
         # The bicubic image's pixel-unshuffled form comes straight from the convolution: no full-size detour.
         low_quality_latent = self.autoencoder.encoder(self.upsample(lr))
@@ -35,8 +37,8 @@ class Generator(nn.Module):
             def inject(number, features, skip):
                 return self.injection(number, features, skip, tokens, strength)
 
-        latent = low_quality_latent - self.unet(low_quality_latent, lr, inject)
-        return self.autoencoder.decoder(latent)
+        latent = low_quality_latent - self.unet(low_quality_latent, lr, detail, inject)
+        return self.autoencoder.decoder(latent, detail)
 
 
 def new_reference_encoder(generator: Generator) -> ReferenceEncoder:

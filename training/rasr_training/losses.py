@@ -14,6 +14,8 @@ import torch.nn.functional as F
 from onnx import numpy_helper
 from torch import nn
 
+from .adversary import Adversary
+
 FeatureNet = Callable[[torch.Tensor], list[torch.Tensor]]
 
 
@@ -83,17 +85,18 @@ def lpips_like(output: list[torch.Tensor], target: list[torch.Tensor]) -> torch.
 
 
 def gram_distance(output: list[torch.Tensor], target: list[torch.Tensor], taps: int = 3) -> torch.Tensor:
-    """Squared distance of channel correlations over the first taps, relative to the target: a scalar."""
+    """Per-image squared distance [n] of channel correlations over the first taps, relative to the target."""
     total = 0
     for a, b in zip(output[:taps], target[:taps], strict=True):
         a, b = _gram(a.float()), _gram(b.float())
-        total = total + ((a - b).square().sum((1, 2)) / (b.square().sum((1, 2)) + 1e-6)).mean()
+        total = total + ((a - b).square().sum((1, 2)) / (b.square().sum((1, 2)) + 1e-6))
     return total
 
 
 def _gram(features: torch.Tensor) -> torch.Tensor:
     flat = features.flatten(2)
-    return flat @ flat.transpose(1, 2) / flat.shape[-1]
+    with torch.autocast(features.device.type, enabled=False):
+        return flat @ flat.transpose(1, 2) / flat.shape[-1]
 
 
 def grid_distance(error: torch.Tensor, period: int = 4, window: int = 16) -> torch.Tensor:
@@ -109,28 +112,55 @@ def grid_distance(error: torch.Tensor, period: int = 4, window: int = 16) -> tor
 
 
 class RestorationLoss:
-    """Charbonnier + w_p * LPIPS-like + w_g * Gram + grid. Without a feature network only the first."""
+    """Charbonnier + w_p * LPIPS-like + w_g * Gram + w_a * adversarial + grid.
+
+    Without a feature network only the first; without an adversary no adversarial term.
+    """
 
     GRID_WEIGHT = 10.0
 
-    def __init__(self, features: FeatureNet | None, perceptual: float, gram: float):
+    def __init__(
+        self,
+        features: FeatureNet | None,
+        perceptual: float,
+        gram: float,
+        adversary: Adversary | None = None,
+        adversarial: float = 0.0,
+    ):
         self.features, self.perceptual, self.gram = features, perceptual, gram
+        self.adversary, self.adversarial = adversary, adversarial
 
     def __call__(
-        self, output: torch.Tensor, target: torch.Tensor, step: int, weight: float = 1.0
+        self,
+        output: torch.Tensor,
+        target: torch.Tensor,
+        step: int,
+        weight: float | torch.Tensor = 1.0,
+        adversarial_weight: float | torch.Tensor = 0.0,
     ) -> torch.Tensor:
-        """Scalar loss; ``weight`` in 0..1 scales the feature terms (to bring them in gradually).
+        """Scalar loss; ``weight`` in 0..1, a number or one for each image [n], scales the feature terms.
+
+        ``adversarial_weight`` does the same for the adversarial term; the adversary learns from every batch.
 
         The feature network sees another offset at every step: with a fixed one the generator learns a faint
         grid that pleases the network's strides and nobody else.
         """
         loss = charbonnier(output.float(), target)
-        if self.features is None or weight == 0 or self.perceptual == self.gram == 0:
+        if self.features is None or self.perceptual == self.gram == 0:
             return loss
-        loss = loss + weight * self.GRID_WEIGHT * grid_distance(output.float() - target)
+        weight = torch.as_tensor(weight, device=output.device).expand(len(output))
+        if not weight.any():
+            return loss
+        loss = loss + weight.mean() * self.GRID_WEIGHT * grid_distance(output.float() - target)
         top, left = divmod(step * 29 % 64, 8)
         with torch.no_grad():
             wanted = self.features(target[..., top:, left:])
         found = self.features(output.float()[..., top:, left:])
-        loss = loss + weight * self.perceptual * lpips_like(found, wanted).mean()
-        return loss + weight * self.gram * gram_distance(found, wanted)
+        distance = self.perceptual * lpips_like(found, wanted) + self.gram * gram_distance(found, wanted)
+        loss = loss + (weight * distance).mean()
+        if self.adversary is None:
+            return loss
+        output, target = (image[..., top:, left:] for image in (output, target))
+        self.adversary.learn(found, output, wanted, target, weight)
+        realism = self.adversary.realism(found, output)
+        return loss - self.adversarial * (adversarial_weight * realism).mean()

@@ -35,7 +35,7 @@ from .training import (
 STAGE = "reference"
 CROP = 192
 REFERENCE_SIZE = 256
-LIGHT_SHARE = 0.7
+MIX = (0.3, 0.7, 0.0)
 """Matching is learned from photos that can still be matched; heavy damage drowns the signal in noise."""
 
 
@@ -65,7 +65,7 @@ def train(
     def loss_at(step: int, progress: float) -> torch.Tensor:
         batch = sampler.draw(step)
         clean, reference = batch.clean.to(device), batch.reference.to(device)
-        lr = degrade_batch(clean, sampler.seed * 1_000_003 + step, LIGHT_SHARE)
+        lr, clean = degrade_batch(clean, sampler.seed * 1_000_003 + step, MIX)
         strength = torch.from_numpy(batch.kinds != ReferenceKind.NONE).float().to(device)
         lr, clean, reference = (t.to(memory_format=torch.channels_last) for t in (lr, clean, reference))
         with autocast(device):
@@ -74,7 +74,7 @@ def train(
     def report(folder: Path) -> dict[str, float]:
         batch = held_out.draw(0)
         clean, reference = batch.clean.to(device), batch.reference.to(device)
-        lr = degrade_batch(clean, 0)
+        lr, clean = degrade_batch(clean, 0)
         none = model.generator(lr)
         output = model(lr, reference, torch.ones(len(lr), device=device))
         rows = [[to_image(t) for t in row] for row in zip(lr, none, reference, output, clean, strict=True)]

@@ -2,8 +2,10 @@
 
     python -m rasr_training.train_sisr --data ../../shared/data --out out --init out/autoencoder/last
 
-The encoder stays as the autoencoder stage left it. Pixel loss first; the LPIPS-like and Gram terms come
-in over the second fifth of the run.
+The encoder stays as the autoencoder stage left it. Every sample has a ``detail`` of its own, which weighs
+its LPIPS-like, Gram and adversarial terms: one network learns the way from the faithful to the perceptual
+solution. Pixel loss first; the LPIPS-like and Gram terms come in over the second fifth of the run, the
+adversarial one over the third.
 """
 
 import argparse
@@ -11,10 +13,13 @@ from pathlib import Path
 
 import torch
 
+from .adversary import Adversary
+from .autoencoder import bicubic_upsample
 from .degradation import LIGHT, REAL_ESRGAN, degrade
 from .generator import Generator
-from .losses import OnnxFeatureNet, RestorationLoss
+from .losses import OnnxFeatureNet, RestorationLoss, lpips_like
 from .pairs import PairSampler
+from .phone_degradation import phone_shot
 from .sheets import to_image, write_sheet
 from .train_autoencoder import samplers
 from .training import (
@@ -31,24 +36,54 @@ from .training import (
 
 STAGE = "sisr"
 CROP = 192
-LIGHT_SHARE = 0.2
+MIX = (0.5, 0.15, 0.35)
+"""Shares of the Real-ESRGAN pipeline, a decent camera, and a phone."""
 GROUPS = 4
 """A batch is degraded in this many groups, each with its own resize factors."""
 
 
-def degrade_batch(clean: torch.Tensor, seed: int, light_share: float = LIGHT_SHARE) -> torch.Tensor:
-    """Training degradation of [n, 3, s, s]: the Real-ESRGAN pipeline, or a decent camera."""
+def degrade_batch(
+    clean: torch.Tensor, seed: int, mix: tuple[float, float, float] = MIX
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Photos [n, 3, s/4, s/4] of ``clean`` [n, 3, s, s], and their truth [n, 3, s, s].
+
+    ``mix`` gives the shares of the Real-ESRGAN pipeline, a decent camera, and a phone, whose light is part of
+    the truth.
+    """
     generator = torch.Generator().manual_seed(seed)
-    parts = []
+    photos, truths = [], []
     for part in clean.chunk(GROUPS):
-        light = torch.rand((), generator=generator).item() < light_share
-        parts.append(degrade(part, LIGHT if light else REAL_ESRGAN, generator))
-    return torch.cat(parts)
+        kind = int(torch.multinomial(torch.tensor(mix), 1, generator=generator))
+        if kind == 2:
+            photo, part = phone_shot(part, generator)
+        else:
+            photo = degrade(part, LIGHT if kind == 1 else REAL_ESRGAN, generator)
+        photos.append(photo)
+        truths.append(part)
+    return torch.cat(photos), torch.cat(truths)
+
+
+FAITHFUL_SHARE, PERCEPTUAL_SHARE = 0.2, 0.4
+"""Samples with detail 0 and 1; the rest lies in between."""
+REPORTED_DETAILS = (0.0, 0.5, 1.0)
+
+
+def draw_detail(n: int, seed: int) -> torch.Tensor:
+    """The detail [n] in 0..1 of each sample of a batch."""
+    generator = torch.Generator().manual_seed(seed)
+    kind, between = torch.rand(2, n, generator=generator)
+    between = torch.where(kind < FAITHFUL_SHARE, 0.0, between)
+    return torch.where(kind > 1 - PERCEPTUAL_SHARE, 1.0, between)
 
 
 def feature_weight(progress: float) -> float:
     """0 in the first fifth of a run, 1 after the second."""
     return min(1.0, max(0.0, progress * 5 - 1))
+
+
+def adversarial_weight(progress: float) -> float:
+    """0 in the first two fifths of a run, 1 after the third."""
+    return min(1.0, max(0.0, progress * 5 - 2))
 
 
 def train(
@@ -62,22 +97,34 @@ def train(
     module.autoencoder.encoder.requires_grad_(False)
 
     def loss_at(step: int, progress: float) -> torch.Tensor:
+        seed = sampler.seed * 1_000_003 + step
         clean = sampler.draw(step).clean.to(device)
-        lr = degrade_batch(clean, sampler.seed * 1_000_003 + step)
+        lr, clean = degrade_batch(clean, seed)
+        detail = draw_detail(len(clean), seed).to(device)
         lr, clean = (t.to(memory_format=torch.channels_last) for t in (lr, clean))
         with autocast(device):
-            return loss(module(lr), clean, step, feature_weight(progress))
+            output = module(lr, detail=detail)
+            weights = (detail * feature_weight(progress), detail * adversarial_weight(progress))
+            return loss(output, clean, step, *weights)
 
     def report(folder: Path) -> dict[str, float]:
         clean = held_out.draw(0).clean.to(device)
-        lr = degrade_batch(clean, 0)
-        output, plain = module(lr), module.autoencoder.decoder.upsample
-        bicubic = torch.nn.functional.pixel_shuffle(plain(lr), 4)
-        rows = [[to_image(t) for t in row] for row in zip(lr, bicubic, output, clean, strict=True)]
-        write_sheet(folder / "samples.png", rows, ["photo", "bicubic", "restored", "clean"], CROP)
-        return {"psnr": _psnr(output, clean), "bicubic_psnr": _psnr(bicubic, clean)}
+        lr, clean = degrade_batch(clean, 0)
+        outputs = [module(lr, detail=torch.tensor([detail], device=device)) for detail in REPORTED_DETAILS]
+        bicubic = bicubic_upsample(lr)
+        rows = [[to_image(t) for t in row] for row in zip(lr, bicubic, *outputs, clean, strict=True)]
+        columns = ["photo", "bicubic", *(f"detail {detail:g}" for detail in REPORTED_DETAILS), "clean"]
+        write_sheet(folder / "samples.png", rows, columns, CROP)
+        figures = {"bicubic_psnr": _psnr(bicubic, clean)}
+        for detail, output in zip(REPORTED_DETAILS, outputs, strict=True):
+            figures[f"psnr_at_{detail:g}"] = _psnr(output, clean)
+            if loss.features is not None:
+                distance = lpips_like(loss.features(output.clamp(0, 1)), loss.features(clean)).mean()
+                figures[f"lpips_like_at_{detail:g}"] = float(distance)
+        return figures
 
-    return train_loop(module, options, loss_at, sampler.batch, report)
+    companions = {"adversary": loss.adversary} if loss.adversary else None
+    return train_loop(module, options, loss_at, sampler.batch, report, companions)
 
 
 def _psnr(output: torch.Tensor, clean: torch.Tensor) -> float:
@@ -92,17 +139,21 @@ def add_loss_arguments(parser: argparse.ArgumentParser, perceptual: float, gram:
     parser.add_argument("--gram", type=float, default=gram, help="weight of the Gram term")
 
 
-def make_loss(arguments: argparse.Namespace, device: torch.device) -> RestorationLoss:
+def make_loss(
+    arguments: argparse.Namespace, device: torch.device, adversarial: float = 0.0
+) -> RestorationLoss:
     features = to_device(OnnxFeatureNet(arguments.metrics / "squeezenet11_taps.onnx"), device)
-    return RestorationLoss(features, arguments.perceptual, arguments.gram)
+    adversary = Adversary(device) if adversarial else None
+    return RestorationLoss(features, arguments.perceptual, arguments.gram, adversary, adversarial)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_common_arguments(parser, minutes=63, learning_rate=8e-4, batch=8)
-    add_loss_arguments(parser, perceptual=0.012, gram=0.004)
+    add_common_arguments(parser, minutes=63, learning_rate=4e-4, batch=8)
+    add_loss_arguments(parser, perceptual=0.03, gram=0.01)
+    parser.add_argument("--adversarial", type=float, default=0.01, help="weight of the adversarial term")
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)
     torch.manual_seed(arguments.seed)
@@ -110,7 +161,8 @@ def main() -> None:
     if arguments.init:
         load_ema_weights(module.autoencoder, arguments.init)
     sampler, held_out = samplers(arguments, CROP)
-    train(module, sampler, held_out, make_loss(arguments, device), loop_options(arguments, STAGE), device)
+    loss = make_loss(arguments, device, arguments.adversarial)
+    train(module, sampler, held_out, loss, loop_options(arguments, STAGE), device)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import torch
 from torch import nn
@@ -104,18 +105,28 @@ def load_ema_weights(module: nn.Module, folder: Path) -> dict:
     return state["counters"]
 
 
+class Stateful(Protocol):
+    """What is trained beside the module: an adversary with its own optimiser."""
+
+    def state_dict(self) -> dict[str, Any]: ...
+
+    def load_state_dict(self, state: dict[str, Any]) -> None: ...
+
+
 def train_loop(
     module: nn.Module,
     options: LoopOptions,
     loss_at: Callable[[int, float], torch.Tensor],
     batch: int,
     report: Callable[[Path], dict[str, float]] | None = None,
+    companions: dict[str, Stateful] | None = None,
 ) -> dict:
     """Train the parameters of ``module`` that require gradients; returns the counters.
 
     ``loss_at(step, progress)`` gives the loss of one step; ``report(folder)`` is called now and then with the
     averaged weights in place, writes a sample sheet and returns validation figures for the log. A
-    checkpoint in ``options.out/last`` is resumed when there is one.
+    checkpoint in ``options.out/last`` is resumed when there is one; ``companions`` are saved and resumed with
+    it.
     """
     parameters = [p for p in module.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(parameters, lr=options.learning_rate, betas=(0.9, 0.99), weight_decay=1e-4)
@@ -129,6 +140,8 @@ def train_loop(
         optimizer.load_state_dict(state["optimizer"])
         for name, value in state["ema"].items():
             ema.values[name].copy_(value)
+        for name, companion in (companions or {}).items():
+            companion.load_state_dict(state["companions"][name])
         counters = state["counters"]
         print(f"resumed {folder} at step {counters['step']}", flush=True)
 
@@ -138,6 +151,7 @@ def train_loop(
             "ema": ema.values,
             "optimizer": optimizer.state_dict(),
             "counters": counters,
+            "companions": {name: companion.state_dict() for name, companion in (companions or {}).items()},
         }
         save_checkpoint(folder, state)
 

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from .autoencoder import LATENT_CHANNELS, ResidualBlock
+from .autoencoder import LATENT_CHANNELS, DetailModulation, ResidualBlock
 
 BASE = 48
 WIDTHS = tuple(BASE * m for m in (1, 2, 3, 4))
@@ -67,15 +67,19 @@ class UNet(nn.Module):
             DecoderBlock(width, coarse_to_fine[number - 1] if number else None)
             for number, width in enumerate(coarse_to_fine)
         )
+        self.modulations = nn.ModuleList(DetailModulation(width) for width in coarse_to_fine)
         self.head = nn.Conv2d(WIDTHS[0], LATENT_CHANNELS, 3, padding=1)
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
 
-    def forward(self, latent: torch.Tensor, lr: torch.Tensor, inject=None) -> torch.Tensor:
+    def forward(
+        self, latent: torch.Tensor, lr: torch.Tensor, detail: torch.Tensor | None = None, inject=None
+    ) -> torch.Tensor:
         maps = self.encoder(torch.cat([latent, lr.to(latent.dtype)], 1))
         x = None
         for number, block in enumerate(self.decoder):
             x = block(x, maps[-1 - number])
             if inject is not None:
                 x = inject(number, x, maps[-1 - number])
+            x = self.modulations[number](x, detail)
         return self.head(x)
