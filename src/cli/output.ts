@@ -18,6 +18,11 @@ export function complain(error: RasrError): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** Writes what should be known though nothing failed to standard error. */
+export function warn(line: string): void {
+  process.stderr.write(`rasr: ${line}\n`);
+}
+
 /** A progress bar on a terminal, nothing in a pipe. */
 export class Progress {
   readonly #bar: SingleBar | null;

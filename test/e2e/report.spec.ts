@@ -94,6 +94,7 @@ async function entries(folder: string): Promise<ReportEntry[]> {
       weightMap: weightMap.toString('base64'),
     },
     referenceStrength: 1,
+    detail: null,
     search: { best: reference, threshold: 0.5 },
     generator: model,
     retriever: model,

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Engine } from '../../src/core/engine.ts';
 import type { RestorationRequest } from '../../src/core/restoration/restore.ts';
 import { copyBundle, embeddedBundle } from '../support/bundles.ts';
@@ -20,9 +20,9 @@ beforeEach(async () => {
   folder = await temporaryFolder();
 });
 
-async function start(fault: KnownFault = 'none'): Promise<Engine> {
+async function start(fault: KnownFault = 'none', detail: number | null = null): Promise<Engine> {
   const library = path.join(folder, 'library');
-  await writeKnownGenerator(path.join(library, 'models', 'known'), fault);
+  await writeKnownGenerator(path.join(library, 'models', 'known'), fault, detail);
   const engine = await openEngine(library);
   onTestFinished(() => engine.close().catch(() => {}));
   // biome-ignore lint/correctness/useHookAtTopLevel: no React hook, a model's name
@@ -103,13 +103,13 @@ describe('a generator that repeats pixels', () => {
   });
 });
 
-describe('a generator that paints a texture as high as its reference is bright', () => {
-  /** Half the step from one pixel of the output to the next, 0…1. */
-  async function textureHeight(output: string): Promise<number> {
-    const { data } = await asSeen(output);
-    return Math.abs(data[0]! - data[3]!) / 2 / 255;
-  }
+/** Half the step from one pixel of the output to the next, 0…1. */
+async function textureHeight(output: string): Promise<number> {
+  const { data } = await asSeen(output);
+  return Math.abs(data[0]! - data[3]!) / 2 / 255;
+}
 
+describe('a generator that paints a texture as high as its reference is bright', () => {
   const reference = (name: string, brightness: number) =>
     writePicture(path.join(folder, 'references', name, `${name}.png`), 160, 128, plain(brightness));
 
@@ -154,6 +154,67 @@ describe('a generator that paints a texture as high as its reference is bright',
     const [one, two] = record.references.map(({ name }) => Number(name[1]) / 10);
     expect(await textureHeight(output)).toBeCloseTo((TEXTURE_AMPLITUDE * (one! + two!)) / 2, 2);
     expect(path.basename(output)).toBe('40x40-4-Greys.png');
+  });
+});
+
+describe('a generator that can be told how much detail to invent', () => {
+  it.each([
+    [0, 0],
+    [0.25, 0.25],
+    [1, 1],
+    [undefined, 0.5],
+  ])('is told %s, and the record says %d', async (detail, used) => {
+    const engine = await start('none', 0.5);
+    const { output, record } = await engine.restore(await request(150, 20, plain(0.5), { detail }));
+    expect(record.detail).toBe(used);
+    expect(await textureHeight(output)).toBeCloseTo(TEXTURE_AMPLITUDE * used, 2);
+  });
+
+  it('is told by jobs, which leave it to the model where nothing was chosen', async () => {
+    const engine = await start('none', 0.5);
+    const { photo } = await request(20, 20, plain(0.5));
+    const handed = await engine.jobs.photos.add(photo);
+    engine.resume();
+    for (const [detail, used] of [
+      [0.75, 0.75],
+      [undefined, 0.5],
+    ]) {
+      const settings = { gallery: 'none', scale: 4, format: 'png', detail } as const;
+      const [job] = engine.jobs.start([handed.id], settings);
+      const done = () => engine.jobs.get(job!.id);
+      await vi.waitFor(() => expect(done().state).toBe('done'), 20_000);
+      expect(done().record!.detail).toBe(used);
+      expect(await textureHeight(done().output!)).toBeCloseTo(TEXTURE_AMPLITUDE * used!, 2);
+    }
+  });
+
+  it('is told by the command line', async () => {
+    await (await start('none', 0.5)).close();
+    const { photo } = await request(20, 20, plain(0.5));
+    const args = ['--library', path.join(folder, 'library'), 'restore', photo, '--json', '--detail', '0.8'];
+    const { code, stdout, stderr } = await rasr(args);
+    expect([code, stderr]).toEqual([0, '']);
+    const { output, record } = JSON.parse(stdout);
+    expect(record.detail).toBe(0.8);
+    expect(await textureHeight(output)).toBeCloseTo(TEXTURE_AMPLITUDE * 0.8, 2);
+  });
+});
+
+describe('a generator that cannot be told how much detail to invent', () => {
+  it('restores as it always does, the record says so, and the command line tells', async () => {
+    const engine = await start();
+    const { output, record } = await engine.restore(await request(20, 20, plain(0.5), { detail: 1 }));
+    expect(record.detail).toBeNull();
+    expect(await textureHeight(output)).toBe(0);
+    await engine.close();
+    const { photo } = await request(20, 20, plain(0.5));
+    const args = ['--library', path.join(folder, 'library'), 'restore', photo, '--json', '--detail', '1'];
+    const result = await rasr(args);
+    expect(result.code).toBe(0);
+    expect(JSON.parse(result.stdout).record.detail).toBeNull();
+    expect(linesOf(result.stderr)).toEqual([
+      'rasr: Model known-generator has no detail setting: --detail changes nothing.',
+    ]);
   });
 });
 

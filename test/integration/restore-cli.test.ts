@@ -377,6 +377,7 @@ describe('wrong usage', () => {
     ['a scale there is none of', ['--scale', '3'], '3'],
     ['a strength above 1', ['--strength', '1.5'], '1.5'],
     ['a strength that is no number', ['--strength', 'much'], 'much'],
+    ['a detail below 0', ['--detail', '-0.5'], '-0.5'],
     ['a format there is none of', ['--format', 'bmp'], 'bmp'],
     ['a name that stands for nothing', ['--name', '{nmae}'], '{nmae}'],
     ['a name that is a path', ['--name', '../x'], '../x'],

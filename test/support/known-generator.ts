@@ -13,15 +13,21 @@ export const TEXTURE_AMPLITUDE = 0.2;
  * Writes a generator bundle whose every answer is known. Its encoder gives a reference's mean colour; its
  * generator repeats each pixel 4 × 4 times and adds a checkerboard of ± amplitude × strength × (mean of
  * all features): detail that the colour fix, which follows low frequencies, leaves alone.
+ *
+ * @param detail makes it a generator with this setting, and is its default: the checkerboard is amplitude × detail higher
  */
-export async function writeKnownGenerator(folder: string, fault: KnownFault = 'none'): Promise<void> {
+export async function writeKnownGenerator(
+  folder: string,
+  fault: KnownFault = 'none',
+  detail: number | null = null,
+): Promise<void> {
   const files = {
     'reference-encoder.onnx': encoder(),
-    'generator.onnx': fault === 'no graph' ? Buffer.from('no graph') : generator(fault),
+    'generator.onnx': fault === 'no graph' ? Buffer.from('no graph') : generator(fault, detail !== null),
   };
   await mkdir(folder, { recursive: true });
   for (const [name, bytes] of Object.entries(files)) await writeFile(path.join(folder, name), bytes);
-  await writeFile(path.join(folder, 'manifest.json'), JSON.stringify(manifest(files)));
+  await writeFile(path.join(folder, 'manifest.json'), JSON.stringify(manifest(files, detail)));
 }
 
 function encoder(): Buffer {
@@ -41,10 +47,15 @@ function encoder(): Buffer {
   });
 }
 
-function generator(fault: KnownFault): Buffer {
+function generator(fault: KnownFault, withDetail: boolean): Buffer {
   const enlarge = { group: 3, strides: [4, 4], kernel_shape: [4, 4] };
   return onnxModel({
-    inputs: { lr: [1, 3, 'h', 'w'], feature: [1, 'n', 3], reference_strength: [1] },
+    inputs: {
+      lr: [1, 3, 'h', 'w'],
+      feature: [1, 'n', 3],
+      reference_strength: [1],
+      ...(withDetail ? { detail: [1] } : {}),
+    },
     outputs: { sr: [1, 3, 'H', 'W'] },
     constants: {
       zero: scalar(0),
@@ -61,7 +72,8 @@ function generator(fault: KnownFault): Buffer {
       { type: 'ConvTranspose', inputs: ['ones', 'checker'], output: 'board', attributes: enlarge },
       { type: 'ReduceMean', inputs: ['feature'], output: 'mean', attributes: { keepdims: 0 } },
       { type: 'Mul', inputs: ['mean', 'reference_strength'], output: 'strength' },
-      { type: 'Mul', inputs: ['strength', 'amplitude'], output: 'height' },
+      { type: 'Add', inputs: ['strength', withDetail ? 'detail' : 'zero'], output: 'loudness' },
+      { type: 'Mul', inputs: ['loudness', 'amplitude'], output: 'height' },
       { type: 'Mul', inputs: ['board', 'height'], output: 'texture' },
       { type: 'Add', inputs: ['large', 'texture'], output: 'whole' },
       ...ending(fault),
@@ -88,7 +100,7 @@ function kernel(valueAt: (index: number) => number): OnnxConstant {
   return { dims: [3, 1, 4, 4], values: Float32Array.from({ length: 48 }, (_, i) => valueAt(i % 16)) };
 }
 
-function manifest(files: Readonly<Record<string, Buffer>>): object {
+function manifest(files: Readonly<Record<string, Buffer>>, detail: number | null): object {
   return {
     schemaVersion: 1,
     kind: 'generator',
@@ -112,7 +124,7 @@ function manifest(files: Readonly<Record<string, Buffer>>): object {
       {
         role: 'generator',
         file: 'generator.onnx',
-        inputs: ['lr', 'feature', 'reference_strength'],
+        inputs: ['lr', 'feature', 'reference_strength', ...(detail === null ? [] : ['detail'])],
         outputs: ['sr'],
       },
     ],
@@ -124,6 +136,7 @@ function manifest(files: Readonly<Record<string, Buffer>>): object {
     },
     tiles: { multiple: 8, min: 16, max: 64, overlap: 16 },
     scale: 4,
+    ...(detail === null ? {} : { detail: { default: detail } }),
     provenance: {},
     metrics: {},
   };

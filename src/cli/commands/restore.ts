@@ -12,7 +12,7 @@ import { OUTPUT_SCALES, type OutputScale } from '../../core/restoration/plan.ts'
 import type { RestorationRecord } from '../../core/restoration/record.ts';
 import type { ReferenceChoice } from '../../core/restoration/references.ts';
 import type { Restoration, RestorationProgress, RestorationRequest } from '../../core/restoration/restore.ts';
-import { asSimilarity, complain, Progress, say, sayJson } from '../output.ts';
+import { asSimilarity, complain, Progress, say, sayJson, warn } from '../output.ts';
 import { type CommonOptions, EXIT, interruptSignal, withEngine } from '../session.ts';
 
 interface RestoreOptions extends CommonOptions {
@@ -20,6 +20,7 @@ interface RestoreOptions extends CommonOptions {
   /** A file; false where --no-reference was given. */
   readonly reference?: string | false;
   readonly strength: number;
+  readonly detail?: number;
   readonly scale: `${OutputScale}`;
   readonly out?: string;
   readonly format: ImageFormat | 'keep';
@@ -38,9 +39,13 @@ export function addRestoreCommand(program: Command): void {
     .addOption(new Option('--reference <file>', 'use this image as the reference').conflicts('gallery'))
     .addOption(new Option('--no-reference', 'use no reference'))
     .addOption(
-      new Option('--strength <n>', 'how much references count, from 0 to 1')
-        .argParser(parseStrength)
-        .default(1),
+      new Option('--strength <n>', 'how much references count, from 0 to 1').argParser(parseShare).default(1),
+    )
+    .addOption(
+      new Option(
+        '--detail <n>',
+        "how much detail to invent, from 0 to 1, with models that have this (default: the model's)",
+      ).argParser(parseShare),
     )
     .addOption(
       new Option('--scale <n>', 'times larger than the photo')
@@ -70,6 +75,7 @@ async function restore(named: readonly string[], options: RestoreOptions): Promi
   if (typeof options.reference === 'string') await readPhotoHeader(options.reference);
   return withEngine(options, async (engine) => {
     const references = referenceChoice(engine, options);
+    warnOfNoDetail(engine, options);
     const signal = interruptSignal();
     const report = reporter(options);
     let failed = 0;
@@ -98,7 +104,7 @@ async function restore(named: readonly string[], options: RestoreOptions): Promi
   });
 }
 
-function parseStrength(text: string): number {
+function parseShare(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.');
   return value;
@@ -113,6 +119,13 @@ async function listPhotos(entry: string): Promise<FoundFile[]> {
     `${entry}: there is no photo in this folder.`,
     'Name a folder with photos.',
   );
+}
+
+/** Once, not for every photo: the photos are restored all the same, and their records say so. */
+function warnOfNoDetail(engine: Engine, { detail }: RestoreOptions): void {
+  const { id, detail: known } = engine.activeGenerator().manifest;
+  if (detail !== undefined && known === undefined)
+    warn(`Model ${id} has no detail setting: --detail changes nothing.`);
 }
 
 function referenceChoice(engine: Engine, { reference, gallery }: RestoreOptions): ReferenceChoice {
@@ -132,6 +145,7 @@ function requestFor(
     scale: Number(options.scale) as OutputScale,
     references,
     referenceStrength: options.strength,
+    detail: options.detail,
     // Below --out, folders keep their structure.
     outputFolder:
       options.out === undefined ? folder : path.resolve(options.out, path.relative(photo.root, folder)),

@@ -13,6 +13,8 @@ export const jobSettings = z.object({
   scale: z.literal(OUTPUT_SCALES),
   /** How much references count, 0…1; jobs of earlier versions have none. */
   referenceStrength: z.number().min(0).max(1).default(1),
+  /** How much detail to invent, 0…1; without, and with a generator that cannot be told, its own choice. */
+  detail: z.number().min(0).max(1).optional(),
   format: z.enum(['keep', ...IMAGE_FORMATS]),
   /** Names the outputs; jobs of earlier versions have none. */
   nameTemplate: z.string().max(200).default(DEFAULT_NAME_TEMPLATE),

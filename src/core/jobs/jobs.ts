@@ -190,11 +190,12 @@ export class Jobs {
   }
 
   #requestFor(job: Job): RestorationRequest {
-    const { gallery, scale, referenceStrength, format, nameTemplate } = job.settings;
+    const { gallery, scale, referenceStrength, detail, format, nameTemplate } = job.settings;
     return {
       photo: this.photos.get(job.photoId).path,
       scale,
       referenceStrength,
+      detail,
       format,
       references:
         gallery === 'none'

@@ -233,10 +233,10 @@ function asJob(row: JobRow): Job {
   };
 }
 
-/** Records of earlier versions know neither the path of the very same object nor a strength. */
-type StoredRecord = Omit<RestorationRecord, 'sameObject' | 'referenceStrength'> &
-  Partial<Pick<RestorationRecord, 'sameObject' | 'referenceStrength'>>;
+/** Records of earlier versions know neither the path of the very same object nor a strength nor a detail. */
+type StoredRecord = Omit<RestorationRecord, 'sameObject' | 'referenceStrength' | 'detail'> &
+  Partial<Pick<RestorationRecord, 'sameObject' | 'referenceStrength' | 'detail'>>;
 
 function readRecord(text: string): RestorationRecord {
-  return { sameObject: null, referenceStrength: 1, ...(JSON.parse(text) as StoredRecord) };
+  return { sameObject: null, referenceStrength: 1, detail: null, ...(JSON.parse(text) as StoredRecord) };
 }

@@ -70,7 +70,7 @@ export const retrieverManifest = z.object({
   }),
 });
 
-export const generatorManifest = z.object({
+const generatorFields = {
   ...common,
   kind: z.literal('generator'),
   /**
@@ -99,8 +99,17 @@ export const generatorManifest = z.object({
       (tiles) => tiles.max >= tiles.min && tiles.max > 2 * tiles.overlap,
       'max must exceed min and two overlaps',
     ),
+  /** Goes with a graph input `detail` [1]: how much detail to invent, 0…1, where the user leaves it to the model. */
+  detail: z.object({ default: z.number().min(0).max(1) }).optional(),
   scale: z.literal(4),
-});
+};
+
+export const generatorManifest = z
+  .object(generatorFields)
+  .refine(
+    ({ graphs, detail }) => graphs.some(({ inputs }) => inputs.includes('detail')) === (detail !== undefined),
+    { path: ['detail'], error: 'goes with a graph input named detail' },
+  );
 
 export const fusionManifest = z.object({
   ...common,

@@ -1,6 +1,6 @@
 import type { Photo } from '../photo/photo.ts';
 import type { Conditioning } from './generate.ts';
-import { joinFeatures } from './generator.ts';
+import { type GeneratorSettings, joinFeatures } from './generator.ts';
 import type { RecordedReference, ReferenceDecision, RestorationRecord } from './record.ts';
 import { type ReferenceChoice, selectReferences } from './references.ts';
 import type { RestorationTools } from './restore.ts';
@@ -19,18 +19,18 @@ export interface Conditioned {
  * Finds a photo's references and prepares them. One of them may show the very same object: that is seen by
  * laying it on the photo, which is stronger evidence than similarity, so even a rejected candidate is tried.
  *
- * @param strength how much references count, 0…1; at 0 none is looked for
+ * @param settings at strength 0 no reference is looked for
  * @returns to be given back by releasing `conditioning.sameObject`
  * @throws RasrError as `decodePhoto`, for the photo or a reference
  */
 export async function conditionOn(
   photo: Photo,
   choice: ReferenceChoice,
-  strength: number,
+  settings: GeneratorSettings,
   { generator, search, features, sameObject }: RestorationTools,
 ): Promise<Conditioned> {
   const { maxReferences } = generator.bundle.manifest.reference;
-  const wanted: ReferenceChoice = strength === 0 ? { kind: 'none' } : choice;
+  const wanted: ReferenceChoice = settings.strength === 0 ? { kind: 'none' } : choice;
   const selection = await selectReferences(photo.file, wanted, maxReferences, search);
   const accepted = selection.candidates.filter((candidate) => candidate.accepted);
   const encoded = await Promise.all(
@@ -43,7 +43,7 @@ export async function conditionOn(
     conditioning: {
       features: encoded.length > 0 ? joinFeatures(encoded) : null,
       sameObject: sameObject === null || aligned === null ? null : { aligned, fusion: sameObject.fusion },
-      strength,
+      settings,
     },
     decision: selection.decision === 'rejected' && aligned !== null ? 'found' : selection.decision,
     used: [...(aligned === null ? [] : [aligned.reference]), ...others].map(({ recorded }) => recorded),

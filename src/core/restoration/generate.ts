@@ -5,7 +5,7 @@ import { type Photo, type Samples, samplesLike } from '../photo/photo.ts';
 import { BandBlender } from './blend.ts';
 import { followLowFrequencies } from './colour.ts';
 import { blendByTrust, type Fusion } from './fusion.ts';
-import type { Generator, ReferenceFeatures } from './generator.ts';
+import type { Generator, GeneratorSettings, ReferenceFeatures } from './generator.ts';
 import { findFault } from './guard.ts';
 import { countTiles, type TilePlan } from './plan.ts';
 import type { AlignedReference } from './same-object.ts';
@@ -18,8 +18,7 @@ export interface Conditioning {
   readonly features: ReferenceFeatures | null;
   /** A reference that shows the very same object, and the network that fuses it. */
   readonly sameObject: { readonly aligned: AlignedReference; readonly fusion: Fusion } | null;
-  /** How much the references count, 0…1. */
-  readonly strength: number;
+  readonly settings: GeneratorSettings;
 }
 
 /** A tile with no less trust than this anywhere is taken from the fused reference alone: it needs no generator. */
@@ -73,17 +72,17 @@ async function restoreTile(
   lr: FloatTensor,
   left: number,
   top: number,
-  { features, sameObject, strength }: Conditioning,
+  { features, sameObject, settings }: Conditioning,
   generator: Generator,
 ): Promise<{ sr: FloatTensor; trusted: FloatTensor | null }> {
   const [height, width] = [lr.dims[2]!, lr.dims[3]!];
   const covered = await sameObject?.aligned.tile(left, top, width, height);
   if (sameObject === null || covered == null)
-    return { sr: await generator.restoreTile(lr, features, strength), trusted: null };
-  const fused = await sameObject.fusion.fuse({ photo: lr, ...covered }, strength);
+    return { sr: await generator.restoreTile(lr, features, settings), trusted: null };
+  const fused = await sameObject.fusion.fuse({ photo: lr, ...covered }, settings.strength);
   if (fused.trust.data.every((value) => value >= FULL_TRUST))
     return { sr: fused.fused, trusted: fused.trust };
-  const sr = await generator.restoreTile(lr, features, strength);
+  const sr = await generator.restoreTile(lr, features, settings);
   blendByTrust(sr, fused);
   return { sr, trusted: fused.trust };
 }

@@ -8,6 +8,14 @@ import type { FloatTensor } from '../models/tensor.ts';
 /** A reference's features: one token sequence [1,N,C] for each level the generator reads. */
 export type ReferenceFeatures = readonly FloatTensor[];
 
+/** What can be set of a generator. */
+export interface GeneratorSettings {
+  /** How much the references count, 0…1; 0 is exactly as without. */
+  readonly strength: number;
+  /** How much detail to invent, 0…1; null where the model has no such input. */
+  readonly detail: number | null;
+}
+
 /** RefDSR: restores tiles in one diffusion step, conditioned on reference features. */
 export class Generator {
   readonly bundle: GeneratorBundle;
@@ -28,6 +36,12 @@ export class Generator {
     return new Generator(bundle, device, sessions['reference-encoder'], sessions.generator);
   }
 
+  /** The `detail` that counts where the user wants this one, or leaves it to the model; null where it has none. */
+  detailFor(wanted: number | null): number | null {
+    const { detail } = this.bundle.manifest;
+    return detail === undefined ? null : (wanted ?? detail.default);
+  }
+
   /** Encodes one reference image. @throws RasrError as `decodePhoto` */
   async encodeReference(file: string): Promise<ReferenceFeatures> {
     const { graphs, reference } = this.bundle.manifest;
@@ -41,19 +55,19 @@ export class Generator {
    *
    * @param lr [1,3,h,w], RGB 0…1, sides multiples of the bundle's `tiles.multiple`
    * @param features of the references together, or null for none
-   * @param strength how much they count, 0…1; 0 is exactly as without
    * @returns [1,3,4h,4w], RGB, not clamped
    */
   async restoreTile(
     lr: FloatTensor,
     features: ReferenceFeatures | null,
-    strength: number,
+    { strength, detail }: GeneratorSettings,
   ): Promise<FloatTensor> {
     const { graphs, reference } = this.bundle.manifest;
     const given = features ?? reference.features.map(({ channels }) => noTokens(channels));
     const inputs: Record<string, FloatTensor> = {
       lr,
-      reference_strength: { data: Float32Array.of(features === null ? 0 : strength), dims: [1] },
+      reference_strength: scalar(features === null ? 0 : strength),
+      ...(detail === null ? {} : { detail: scalar(detail) }),
     };
     reference.features.forEach(({ name }, i) => {
       inputs[name] = given[i]!;
@@ -83,6 +97,10 @@ export function joinFeatures(references: readonly ReferenceFeatures[]): Referenc
     const channels = tensor.dims[2]!;
     return { data, dims: [1, data.length / channels, channels] };
   });
+}
+
+function scalar(value: number): FloatTensor {
+  return { data: Float32Array.of(value), dims: [1] };
 }
 
 function noTokens(channels: number): FloatTensor {

@@ -72,6 +72,8 @@ export interface RestorationRecord {
   readonly sameObject: RecordedSameObject | null;
   /** How much references counted, 0…1. */
   readonly referenceStrength: number;
+  /** How much detail was invented, 0…1; null where the generator has no such setting. */
+  readonly detail: number | null;
   /** The best reference of the search and the threshold it was held against; null where none was searched. */
   readonly search: { readonly best: RecordedReference | null; readonly threshold: number } | null;
   readonly generator: RecordedModel;

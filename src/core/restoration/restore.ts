@@ -28,6 +28,8 @@ export interface RestorationRequest {
   readonly references: ReferenceChoice;
   /** How much references count, 0…1; 0 is exactly as without. */
   readonly referenceStrength: number;
+  /** How much detail to invent, 0…1; without, and where the generator has no such input, it is the model's choice. */
+  readonly detail?: number | undefined;
   /** Absolute path of the folder the output goes to. */
   readonly outputFolder: string;
   readonly nameTemplate: string;
@@ -87,7 +89,9 @@ export async function restorePhoto(
   const sha256 = await sha256OfFile(request.photo);
 
   onProgress({ stage: 'finding references' });
-  const conditioned = await conditionOn(photo, request.references, request.referenceStrength, tools);
+  const detail = generator.detailFor(request.detail ?? null);
+  const settings = { strength: request.referenceStrength, detail };
+  const conditioned = await conditionOn(photo, request.references, settings, tools);
   const { conditioning, used } = conditioned;
   try {
     const output = outputPath(request, photo, used[0]?.gallery ?? 'none');
@@ -118,6 +122,7 @@ export async function restorePhoto(
       references: used,
       sameObject: await recordSameObject(conditioning.sameObject, trust),
       referenceStrength: request.referenceStrength,
+      detail,
       search: conditioned.search,
       generator: recordedModel(generator.bundle),
       retriever: conditioned.search === null ? null : recordedModel(tools.retriever),

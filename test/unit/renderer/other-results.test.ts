@@ -15,6 +15,7 @@ const RECORD: RecordView = {
   references: [MONARCH],
   sameObject: null,
   referenceStrength: 1,
+  detail: null,
   search: null,
   generator: { id: 'rasrnet-small', version: '0.1.0', hash: 'one' },
   retriever: null,

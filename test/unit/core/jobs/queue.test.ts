@@ -69,7 +69,7 @@ describe('JobQueue', () => {
     expect(new JobQueue(library).get(done!)).toEqual(queue.get(done!));
   });
 
-  it('reads records of versions that knew no same object and no strength', async () => {
+  it('reads records of versions that knew no same object, no strength and no detail', async () => {
     const [old, recent] = await queued(2);
     for (let i = 0; i < 2; i++) queue.take();
     const written = { schemaVersion: 1, decision: 'found' } as RestorationRecord;
@@ -77,8 +77,14 @@ describe('JobQueue', () => {
       ...written,
       sameObject: null,
       referenceStrength: 1,
+      detail: null,
     });
-    const kept = { ...written, sameObject: { used: 0.6 }, referenceStrength: 0.4 } as RestorationRecord;
+    const kept = {
+      ...written,
+      sameObject: { used: 0.6 },
+      referenceStrength: 0.4,
+      detail: 0.2,
+    } as RestorationRecord;
     expect(queue.finish(recent!, '/out/b.png', kept).record).toEqual(kept);
   });
 
