@@ -22,6 +22,8 @@ BUNDLE = "rasrnet-small"
 FEATURES = ["feature_0", "feature_1", "feature_2"]
 TILES = {"multiple": 8, "min": 16, "max": 128, "overlap": 16}
 MAX_REFERENCES = 3
+DETAIL = 0.5
+"""What a restoration takes that does not ask for another, chosen on the benchmark."""
 STAGES = ("autoencoder", "sisr", "reference")
 COMMAND = " && ".join(
     [
@@ -40,8 +42,8 @@ class GeneratorGraph(nn.Module):
         super().__init__()
         self.generator = generator
 
-    def forward(self, lr, feature_0, feature_1, feature_2, reference_strength):
-        return self.generator(lr, (feature_0, feature_1, feature_2), reference_strength)
+    def forward(self, lr, feature_0, feature_1, feature_2, reference_strength, detail):
+        return self.generator(lr, (feature_0, feature_1, feature_2), reference_strength, detail)
 
 
 def export_graphs(model: ReferenceModel, folder: Path) -> list[int]:
@@ -63,10 +65,10 @@ def export_graphs(model: ReferenceModel, folder: Path) -> list[int]:
     export_onnx(
         GeneratorGraph(model.generator),
         folder / "generator.onnx",
-        (torch.rand(1, 3, 40, 56), *tokens, torch.ones(1)),
-        ["lr", *FEATURES, "reference_strength"],
+        (torch.rand(1, 3, 40, 56), *tokens, torch.ones(1), torch.ones(1)),
+        ["lr", *FEATURES, "reference_strength", "detail"],
         ["sr"],
-        ({2: 8 * height, 3: 8 * width}, *counts, {}),
+        ({2: 8 * height, 3: 8 * width}, *counts, {}, {}),
     )
     return [t.shape[1] for t in tokens]
 
@@ -96,7 +98,7 @@ def bundle_manifest(tokens: list[int], provenance: dict, metrics: dict) -> dict:
             {
                 "role": "generator",
                 "file": "generator.onnx",
-                "inputs": ["lr", *FEATURES, "reference_strength"],
+                "inputs": ["lr", *FEATURES, "reference_strength", "detail"],
                 "outputs": ["sr"],
             },
         ],
@@ -108,6 +110,7 @@ def bundle_manifest(tokens: list[int], provenance: dict, metrics: dict) -> dict:
             "features": features,
         },
         "tiles": TILES,
+        "detail": {"default": DETAIL},
         "scale": 4,
         "provenance": provenance,
         "metrics": metrics,

@@ -73,14 +73,19 @@ def charbonnier(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return torch.sqrt((output - target).square() + 1e-6).mean()
 
 
-def lpips_like(output: list[torch.Tensor], target: list[torch.Tensor]) -> torch.Tensor:
-    """Per-image distance [n]: unit-length features, squared difference, mean over area, sum over taps."""
+def lpips_like(
+    output: list[torch.Tensor], target: list[torch.Tensor], weights: tuple[float, ...] | None = None
+) -> torch.Tensor:
+    """Per-image distance [n]: unit-length features, squared difference, mean over area, sum over taps.
+
+    As a measure the taps count the same; ``weights`` is for training.
+    """
     total = 0
-    for a, b in zip(output, target, strict=True):
+    for weight, a, b in zip(weights or (1.0,) * len(output), output, target, strict=True):
         a, b = a.float(), b.float()
         a = a / torch.sqrt(a.square().sum(1, keepdim=True) + 1e-10)
         b = b / torch.sqrt(b.square().sum(1, keepdim=True) + 1e-10)
-        total = total + (a - b).square().sum(1).mean((1, 2))
+        total = total + weight * (a - b).square().sum(1).mean((1, 2))
     return total
 
 
@@ -118,6 +123,8 @@ class RestorationLoss:
     """
 
     GRID_WEIGHT = 10.0
+    TAP_WEIGHTS = (2.0, 2.0, 2.0, 1.5, 1.0, 0.7, 0.3)
+    """Of the LPIPS-like term: the last taps' gradients are many times larger, and mostly noise."""
 
     def __init__(
         self,
@@ -156,7 +163,8 @@ class RestorationLoss:
         with torch.no_grad():
             wanted = self.features(target[..., top:, left:])
         found = self.features(output.float()[..., top:, left:])
-        distance = self.perceptual * lpips_like(found, wanted) + self.gram * gram_distance(found, wanted)
+        distance = self.perceptual * lpips_like(found, wanted, self.TAP_WEIGHTS[: len(found)])
+        distance = distance + self.gram * gram_distance(found, wanted)
         loss = loss + (weight * distance).mean()
         if self.adversary is None:
             return loss

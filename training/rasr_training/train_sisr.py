@@ -35,10 +35,10 @@ from .training import (
 )
 
 STAGE = "sisr"
-CROP = 192
+CROP = 128
 MIX = (0.5, 0.15, 0.35)
 """Shares of the Real-ESRGAN pipeline, a decent camera, and a phone."""
-GROUPS = 4
+GROUPS = 8
 """A batch is degraded in this many groups, each with its own resize factors."""
 
 
@@ -63,7 +63,7 @@ def degrade_batch(
     return torch.cat(photos), torch.cat(truths)
 
 
-FAITHFUL_SHARE, PERCEPTUAL_SHARE = 0.2, 0.4
+FAITHFUL_SHARE, PERCEPTUAL_SHARE = 0.3, 0.4
 """Samples with detail 0 and 1; the rest lies in between."""
 REPORTED_DETAILS = (0.0, 0.5, 1.0)
 
@@ -151,9 +151,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_common_arguments(parser, minutes=63, learning_rate=4e-4, batch=8)
+    add_common_arguments(parser, minutes=63, learning_rate=4e-4, batch=16)
     add_loss_arguments(parser, perceptual=0.03, gram=0.01)
-    parser.add_argument("--adversarial", type=float, default=0.01, help="weight of the adversarial term")
+    parser.add_argument("--adversarial", type=float, default=0.02, help="weight of the adversarial term")
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)
     torch.manual_seed(arguments.seed)

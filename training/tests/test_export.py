@@ -24,6 +24,8 @@ PROVENANCE = {
     "date": "2000-01-01",
 }
 
+DETAIL = torch.tensor([export_generator.DETAIL])
+
 
 def round_to_half(module: torch.nn.Module) -> None:
     """Give PyTorch the weights that the file will hold."""
@@ -40,6 +42,9 @@ def model() -> ReferenceModel:
         model.generator.unet.head.weight.normal_(0, 0.05)
         for reader in model.generator.injection.readers:
             reader.zero_conv.weight.normal_(0, 0.05)
+        for name, parameter in model.generator.named_parameters():
+            if "modulation" in name:
+                parameter.normal_(0, 0.2)
     round_to_half(model)
     return model.eval()
 
@@ -76,7 +81,9 @@ def test_the_generator_equals_pytorch(model, generator_folder, size, references)
     with torch.no_grad():
         squares = [torch.from_numpy(to_input(cover(p, REFERENCE_SIZE))) for p in pictures]
         tokens = zip(*[model.reference_encoder(square) for square in squares], strict=True)
-        wanted = model.generator(torch.from_numpy(lr), tuple(torch.cat(t, 1) for t in tokens), torch.ones(1))
+        wanted = model.generator(
+            torch.from_numpy(lr), tuple(torch.cat(t, 1) for t in tokens), torch.ones(1), DETAIL
+        )
     assert found.shape == (1, 3, 4 * size[0], 4 * size[1])
     assert np.abs(found - wanted.numpy()).max() < 1e-3
     assert np.abs(found - bundle.restore(lr)).max() > 1e-4
@@ -86,7 +93,8 @@ def test_strength_zero_ignores_any_features(generator_folder):
     bundle = GeneratorBundle(generator_folder, 2)
     lr, tokens = to_input(picture(2, 24, 32)), bundle.encode(picture(3, 256, 256))
     features = {f"feature_{number}": token for number, token in enumerate(tokens)}
-    silenced = bundle.generator.run(None, {"lr": lr, **features, "reference_strength": np.float32([0])})[0]
+    scalars = {"reference_strength": np.float32([0]), "detail": DETAIL.numpy()}
+    silenced = bundle.generator.run(None, {"lr": lr, **features, **scalars})[0]
     assert np.array_equal(silenced, bundle.restore(lr))
 
 
