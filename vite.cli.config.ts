@@ -10,6 +10,7 @@ export default defineConfig({
       input: {
         rasr: 'src/cli/rasr.ts',
         'inference-worker': 'src/core/models/inference-worker.ts',
+        'heic-worker': 'src/core/photo/heic-worker.ts',
         'alignment-worker': 'src/core/alignment/alignment-worker.ts',
       },
     },

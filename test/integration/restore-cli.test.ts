@@ -63,6 +63,16 @@ async function bytesAsPhoto(name: string, bytes: Uint8Array | string): Promise<s
   return file;
 }
 
+it("restores an iPhone's HEIC to a JPEG, upright and in its colours", async () => {
+  const quarters = path.join(APP_ROOT, 'test', 'support', 'photos', 'quarters.heic');
+  expect(await restore([quarters])).toMatchObject({ code: 0, stderr: '' });
+  const [output] = (await filesBelow(out)).filter((name) => name.endsWith('.jpg'));
+  const restored = sharp(path.join(out, output!));
+  expect(await restored.metadata()).toMatchObject({ width: 384, height: 256, hasProfile: true });
+  const red = await restored.extract({ left: 90, top: 60, width: 8, height: 8 }).raw().toBuffer();
+  expect(red[0]! - Math.max(red[1]!, red[2]!)).toBeGreaterThan(100);
+});
+
 describe('bad photos', () => {
   const bad: [string, string, () => Promise<Uint8Array | string> | Uint8Array | string, RegExp][] = [
     ['an empty file', 'empty.jpg', () => '', /is empty/],

@@ -47,10 +47,10 @@ export async function readSquareBatch(
 
 async function readSquare({ file, share }: SquareSource, input: SquareInput): Promise<Uint8Array> {
   const { size, fit, resize } = input;
-  const upright = open(file).autoOrient();
-  const seen = share < 1 ? upright.extract(await centre(file, share)) : upright;
-  const opaque = seen.flatten({ background: 'white' }).toColourspace('srgb');
   try {
+    const upright = (await open(file)).autoOrient();
+    const seen = share < 1 ? upright.extract(await centre(file, share)) : upright;
+    const opaque = seen.flatten({ background: 'white' }).toColourspace('srgb');
     return resize === undefined
       ? await opaque.resize(size, size, { fit, kernel: 'cubic' }).raw({ depth: 'uchar' }).toBuffer()
       : await cropCentre(opaque, resize, size);

@@ -20,7 +20,10 @@ export interface CopyOptions {
 export async function writeCopy(source: string, destination: string, options: CopyOptions): Promise<void> {
   if (existsSync(destination)) return;
   const { side, format, quality } = options;
-  const upright = open(source).autoOrient();
+  const image = await open(source).catch((error: unknown) => {
+    throw asPhotoError(source, error);
+  });
+  const upright = image.autoOrient();
   const opaque = format === 'jpeg' ? upright.flatten({ background: 'white' }) : upright;
   // Optimised Huffman tables and a harder search cost twice the time of all else, and save a seventh of the size.
   const quick = { optimiseCoding: false, effort: 2 };

@@ -2,13 +2,17 @@ import { stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { fromSystemError, RasrError } from '../errors.ts';
 import { IMAGE_FORMATS, type ImageFormat } from './formats.ts';
+import { heicAsPng, isHeic } from './heic.ts';
 import { type Photo, type Samples, samplesLike } from './photo.ts';
 
 /** Pixels a file may claim before we refuse to decode it: 150 megapixels is beyond any phone. */
 export const MAX_INPUT_PIXELS = 150_000_000;
 
+const LIMITS = { failOn: 'error', limitInputPixels: MAX_INPUT_PIXELS } as const;
+
 /** What a file's header says, before any pixel is decoded. Sides are in pixels after orientation. */
 export interface PhotoHeader {
+  /** The format an output keeps: the file's own, and JPEG for HEIC, which is read and not written. */
   readonly format: ImageFormat;
   readonly width: number;
   readonly height: number;
@@ -30,7 +34,7 @@ export async function readPhotoHeader(file: string): Promise<PhotoHeader> {
   if (info.size === 0) {
     throw new RasrError('NOT_AN_IMAGE', `${file} is empty.`, 'Copy the photo from its source again.');
   }
-  const metadata = await open(file)
+  const metadata = await sharp(file, LIMITS)
     .metadata()
     .catch((error: unknown) => {
       throw asPhotoError(file, error);
@@ -50,12 +54,14 @@ export async function decodePhoto(file: string): Promise<Photo> {
   const { format, metadata } = await readPhotoHeader(file);
   const colour = workingColour(metadata);
   const wide = metadata.depth === 'ushort';
-  const oriented = open(file, colour === 'embedded')
-    .autoOrient()
-    .toColourspace(wide ? 'rgb16' : 'srgb');
-  const { data, info } = await oriented
-    .raw({ depth: wide ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true })
+  const { data, info } = await open(file, colour === 'embedded')
+    .then((image) =>
+      image
+        .autoOrient()
+        .toColourspace(wide ? 'rgb16' : 'srgb')
+        .raw({ depth: wide ? 'ushort' : 'uchar' })
+        .toBuffer({ resolveWithObject: true }),
+    )
     .catch((error: unknown) => {
       throw asPhotoError(file, error);
     });
@@ -75,9 +81,13 @@ export async function decodePhoto(file: string): Promise<Photo> {
   };
 }
 
-/** A sharp pipeline on a file with our limits: truncated data and decompression bombs are errors, stray bytes that harm no pixel are not. */
-export function open(file: string, ignoreIcc = false): Sharp {
-  return sharp(file, { failOn: 'error', limitInputPixels: MAX_INPUT_PIXELS, ignoreIcc });
+/**
+ * A sharp pipeline on a file with our limits: truncated data and decompression bombs are errors, stray bytes that harm no
+ * pixel are not. HEIC, which sharp does not decode, is converted first.
+ */
+export async function open(file: string, ignoreIcc = false): Promise<Sharp> {
+  const source = (await isHeic(file)) ? await heicAsPng(file, MAX_INPUT_PIXELS) : file;
+  return sharp(source, { ...LIMITS, ignoreIcc });
 }
 
 /** libvips' and Node's messages in our words. */
@@ -89,7 +99,7 @@ export function asPhotoError(file: string, error: unknown): RasrError {
     return new RasrError(
       'NOT_AN_IMAGE',
       `${file} is not an image we can read.`,
-      `Use one of ${IMAGE_FORMATS.join(', ')}; export others (HEIC, RAW) as JPEG or TIFF first.`,
+      `Use one of ${IMAGE_FORMATS.join(', ')}; export others (RAW) as JPEG or TIFF first.`,
       { cause: error },
     );
   }
@@ -114,8 +124,11 @@ function workingColour(metadata: Metadata): Photo['colour'] {
   return metadata.hasProfile && rgb && metadata.channels >= 3 ? 'embedded' : 'srgb';
 }
 
+/** What a picture in a HEIF file is written as, by how it is compressed. */
+const HEIF_FORMATS: Readonly<Record<string, ImageFormat>> = { av1: 'avif', hevc: 'jpeg' };
+
 function formatOf(metadata: Metadata, file: string): ImageFormat {
-  const name = metadata.format === 'heif' && metadata.compression === 'av1' ? 'avif' : metadata.format;
+  const name = metadata.format === 'heif' ? HEIF_FORMATS[metadata.compression ?? ''] : metadata.format;
   const format = IMAGE_FORMATS.find((candidate) => candidate === name);
   if (format === undefined) {
     throw new RasrError(

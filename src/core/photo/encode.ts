@@ -32,7 +32,7 @@ export async function encodePicture(
   const deep = picture.data instanceof Uint16Array && WITH_16_BIT.has(format);
   const fitted = deep ? picture : toEightBit(picture);
   const flat = fitted.alpha !== null && !WITH_ALPHA.has(format) ? layOnWhite(fitted) : fitted;
-  const pixels = await withAlpha(withMetadata(flat, original), flat, original);
+  const pixels = await withAlpha(await withMetadata(flat, original), flat, original);
   await writer(pixels.withXmp(xmp).toColourspace(deep ? 'rgb16' : 'srgb'), format).toFile(destination);
 }
 
@@ -41,9 +41,9 @@ export async function encodePicture(
  * one pixel of the original, which brings both along, set it to zero and OR our pixels onto it, which
  * is exact in 8 and 16 bit.
  */
-function withMetadata(picture: Picture, original: Photo): Sharp {
+async function withMetadata(picture: Picture, original: Photo): Promise<Sharp> {
   const { width, height, data } = picture;
-  const carrier = open(original.file)
+  const carrier = (await open(original.file))
     .pipelineColourspace(data instanceof Uint16Array ? 'rgb16' : 'srgb')
     .autoOrient()
     .extract({ left: 0, top: 0, width: 1, height: 1 })

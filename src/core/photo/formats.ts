@@ -20,6 +20,9 @@ export const MEDIA_TYPES: Record<ImageFormat, string> = {
   avif: 'image/avif',
 };
 
+/** Read and not written: what iPhones take. */
+const READ_ONLY_EXTENSIONS = ['.heic', '.heif'];
+
 /** The extension we give a format, with its dot. */
 export function extensionOf(format: ImageFormat): string {
   return EXTENSIONS[format][0];
@@ -28,5 +31,6 @@ export function extensionOf(format: ImageFormat): string {
 /** Whether a file's name says that it is an image we read. */
 export function hasImageExtension(file: string): boolean {
   const extension = path.extname(file).toLowerCase();
+  if (READ_ONLY_EXTENSIONS.includes(extension)) return true;
   return IMAGE_FORMATS.some((format) => EXTENSIONS[format].includes(extension));
 }

@@ -32,9 +32,11 @@ export async function greyOf({ data, width, height }: Photo, side: number): Prom
  * @throws RasrError as `decodePhoto`
  */
 export async function readGrey(file: string, side: number): Promise<GreyImage> {
-  return shrunkGrey(upright(file), side).catch((error: unknown) => {
-    throw asPhotoError(file, error);
-  });
+  return upright(file)
+    .then((image) => shrunkGrey(image, side))
+    .catch((error: unknown) => {
+      throw asPhotoError(file, error);
+    });
 }
 
 /**
@@ -44,18 +46,21 @@ export async function readGrey(file: string, side: number): Promise<GreyImage> {
  */
 export async function readRgb(file: string, width: number, height: number): Promise<RgbImage> {
   const data = await upright(file)
-    .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer()
+    .then((image) =>
+      image
+        .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
+        .toColourspace('srgb')
+        .raw({ depth: 'uchar' })
+        .toBuffer(),
+    )
     .catch((error: unknown) => {
       throw asPhotoError(file, error);
     });
   return { data, width, height };
 }
 
-function upright(file: string): Sharp {
-  return open(file).autoOrient().flatten({ background: 'white' });
+async function upright(file: string): Promise<Sharp> {
+  return (await open(file)).autoOrient().flatten({ background: 'white' });
 }
 
 async function shrunkGrey(image: Sharp, side: number): Promise<GreyImage> {

@@ -25,7 +25,7 @@ export async function poorShot(file: string, seed: number): Promise<Buffer> {
   const random = randomNumbers(seed);
   const between = (low: number, high: number) => low + (high - low) * random();
   const { side, noise, quality } = STRENGTHS[seed % STRENGTHS.length]!;
-  const { data, info } = await open(file)
+  const { data, info } = await (await open(file))
     .flatten({ background: 'white' })
     .toColourspace('srgb')
     .resize(side, side, { fit: 'inside', kernel: 'cubic' })
