@@ -152,8 +152,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add_common_arguments(parser, minutes=63, learning_rate=4e-4, batch=16)
-    add_loss_arguments(parser, perceptual=0.03, gram=0.01)
-    parser.add_argument("--adversarial", type=float, default=0.02, help="weight of the adversarial term")
+    add_loss_arguments(parser, perceptual=0.04, gram=0.004)
+    parser.add_argument("--adversarial", type=float, default=0.006, help="weight of the adversarial term")
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)
     torch.manual_seed(arguments.seed)
