@@ -3,9 +3,11 @@
     python -m rasr_training.benchmark_retriever --data ../../shared/data --models ../resources/models
     python -m rasr_training.benchmark_retriever --write-manifest
 
-Queries are val photos, as simulated phone shots. 'label': zoo and subjects, the query itself is not in the
-gallery. 'instance': any photo, the gallery holds its clean original. 'rendered': synthetic pictures of styles
-not trained on, several pictures a style, the query's own left out. The gallery is every photo, train and val.
+Queries are val photos: clean; as simulated phone shots of four kinds; and under the two degradations of the
+generator's benchmark, 'realEsrgan' and 'phone', each three times. 'label': zoo and subjects, the query
+itself is not in the gallery. 'instance': any photo, the gallery holds its clean original. 'rendered':
+synthetic pictures of styles not trained on, several pictures a style, the query's own left out. The gallery
+is every photo, train and val.
 """
 
 import argparse
@@ -19,8 +21,10 @@ import numpy as np
 import torch
 
 from .bundles import RetrieverBundle, fill, open_session, to_input, to_picture
+from .degradation import REAL_ESRGAN, degrade
 from .manifest import update_manifest
 from .pairs import to_tensor
+from .phone_degradation import phone_shot
 from .phone_shots import QUERY_SHOTS, shoot
 from .photos import list_photos, read_photo
 from .synthetic import synthetic_photos
@@ -29,7 +33,9 @@ from .training import DEFAULT_DATA
 
 Embed = Callable[[list[np.ndarray]], np.ndarray]
 SIZE = 384
-STRENGTHS = ("clean", *QUERY_SHOTS)
+STRENGTHS = ("clean", *QUERY_SHOTS, "realEsrgan", "phone")
+REPEATS = {"realEsrgan": 3, "phone": 3}
+"""How often a strength is drawn anew: labels have few queries, and one of them is worth 2.6 %."""
 CALIBRATED_ON = ("light", "medium", "wall")
 KEPT = 0.95
 LABELLED = ("zoo", "subjects")
@@ -57,16 +63,24 @@ def gallery_items(data: Path) -> Iterator[Item]:
         yield Item((photo.domain, photo.label), fill(image, SIZE), True)
 
 
-def query_images(items: list[Item], strength: str) -> list[np.ndarray]:
-    """The queries' images, clean or as phone shots of one strength, seeded by their place in the list."""
+def query_images(items: list[Item], strength: str, repeat: int = 0) -> list[np.ndarray]:
+    """The queries' images, clean or degraded, seeded by strength, repeat and place in the list."""
     images = [item.image for item in items if item.is_query]
     if strength == "clean":
         return images
     shots = []
     for number, image in enumerate(images):
-        generator = torch.Generator().manual_seed(1000 * list(QUERY_SHOTS).index(strength) + number)
-        shots.append(to_picture(shoot(to_tensor([image]), QUERY_SHOTS[strength], generator).numpy()))
+        seed = 1000 * (STRENGTHS.index(strength) - 1) + 100_000 * repeat + number
+        shots.append(to_picture(_degrade(to_tensor([image]), strength, torch.Generator().manual_seed(seed))))
     return shots
+
+
+def _degrade(clean: torch.Tensor, strength: str, generator: torch.Generator) -> np.ndarray:
+    if strength == "realEsrgan":
+        return degrade(clean, REAL_ESRGAN, generator).numpy()
+    if strength == "phone":
+        return phone_shot(clean, generator)[0].numpy()
+    return shoot(clean, QUERY_SHOTS[strength], generator).numpy()
 
 
 def teacher_embedder(teachers: Path, threads: int) -> Embed:
@@ -113,6 +127,14 @@ def recalls(similarity: np.ndarray, items: list[Item], queries: np.ndarray) -> d
         kind: {f"recallAt{k}": round(float(np.mean([h[i] for h in found])), 4) for i, k in ((0, 1), (1, 5))}
         for kind, found in hits.items()
         if found
+    }
+
+
+def average(tables: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
+    """The mean of recall tables of the same queries."""
+    return {
+        kind: {k: round(float(np.mean([table[kind][k] for table in tables])), 4) for k in figures}
+        for kind, figures in tables[0].items()
     }
 
 
@@ -188,15 +210,17 @@ def run(arguments: argparse.Namespace) -> tuple[dict, dict]:
         "colourHistogram": (histogram_embedder, whole),
         "random": (random_embedder, whole),
     }
-    shots = {strength: query_images(items, strength) for strength in STRENGTHS}
+    shots = {s: [query_images(items, s, repeat) for repeat in range(REPEATS.get(s, 1))] for s in STRENGTHS}
     table: dict[str, dict] = {}
     calibration: dict = {}
     for name, (embed, crops) in embedders.items():
         gallery = embed([item.image for item in items])
-        similarity = {s: best_similarity(embed, shots[s], crops, gallery) for s in STRENGTHS}
-        table[name] = {strength: recalls(similarity[strength], items, queries) for strength in STRENGTHS}
+        similarity = {
+            s: [best_similarity(embed, images, crops, gallery) for images in shots[s]] for s in shots
+        }
+        table[name] = {s: average([recalls(t, items, queries) for t in similarity[s]]) for s in STRENGTHS}
         if name == "embedded":
-            calibration = calibrate([similarity[s] for s in CALIBRATED_ON], items, queries)
+            calibration = calibrate([similarity[s][0] for s in CALIBRATED_ON], items, queries)
     return table, calibration
 
 
