@@ -1,176 +1,196 @@
-"""The generator benchmark: exported bundles and peers over val with fixed seeds; one table per domain.
+"""The generator benchmark: bundles and peers over val with fixed seeds; a table per domain and degradation.
 
     python -m rasr_training.benchmark --data ../../shared/data --models ../resources/models --out out
-    python -m rasr_training.benchmark --write-manifest    (puts the figures into the manifest too)
+    python -m rasr_training.benchmark --limit 2 --rows peers none --degradations phone-shot     (a quick look)
+    python -m rasr_training.benchmark --details --write-manifest --docs ../docs/benchmarks-restoration.md
 
-Whole val photos at 512 pixels short side, Real-ESRGAN degradation x4; museum photos tilted first, their
-reference in another colour rendition. 'retrieved' is the retriever's top-1 for the degraded photo over all
-galleries, without rejection; 'oracle' the right label's nearest. Writes benchmark.json and contact sheets.
+Whole val photos at 512 pixels short side, four times smaller and poorer: by Real-ESRGAN's pipeline, and as a
+phone's photo; museum photos tilted first, their reference in another colour rendition. 'retrieved' is the
+retriever's top-1 for the poor photo over all galleries, without rejection, 'retrieved top-k' as many as the
+bundle takes, 'oracle' the right label's nearest. Everything runs in ONNX Runtime on the CPU.
+
+Writes benchmark.json, contact sheets, and what each row made of each case (``out/outcomes``), so that a
+second run restores and measures only what is new. Costs and random crops are always measured.
 """
 
 import argparse
 import json
-import time
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import torch
 
-from .autoencoder import bicubic_upsample
-from .bundles import GeneratorBundle, RetrieverBundle, open_session, to_input, to_picture
-from .cases import Case, ReferenceGallery, benchmark_cases
-from .image_metrics import psnr, ssim
-from .losses import lpips_like
+from .benchmark_document import document, summary
+from .cases import DEGRADATIONS, Case, ReferenceGallery, benchmark_cases
+from .contestants import BASELINE, REFERENCE_ROWS, Ours, Peers
+from .costs import memory_of, open_network, seconds_by_turns
+from .learning_curve import figure_keys, next_doubling, read_curves, thinned
 from .manifest import update_manifest
+from .measures import Measures
+from .outcomes import CROP, Outcome, OutcomeStore, centre
+from .robustness import broken_crops
 from .sheets import write_sheet
 from .training import DEFAULT_DATA, DEFAULT_METRICS
 
-PEER = "realesr-general-x4v3"
-PEER_FILE = "RealESRGAN_General_x4_v3.onnx"
-ROWS = ("bicubic", PEER, "none", "irrelevant", "retrieved", "oracle")
 DOMAINS = ("zoo", "museum", "subjects", "general")
 SHEET_CASES = 4
-SHEET_CROP = 256
+REPEATS = 9
+TRUTH = "truth"
+"""A row of NIQE alone: what the index says of the photo that was never damaged."""
+
+Figures = dict[str, float]
+Table = dict[str, Figures]
 
 
 class Contest:
-    """Everything that restores, measures and retrieves."""
+    """Every row of every case."""
 
     def __init__(self, arguments: argparse.Namespace):
-        threads = arguments.threads
-        self.generator = GeneratorBundle(arguments.models / "rasrnet-small", threads)
-        self.retriever = RetrieverBundle(arguments.models / "retriever-small", threads)
-        self.peer = open_session(arguments.peers / PEER_FILE, threads)
-        self.taps = open_session(arguments.metrics / "squeezenet11_taps.onnx", threads)
+        self.peers = Peers(arguments.peers, arguments.threads)
         self.gallery = ReferenceGallery(arguments.data)
-        self.embeddings = self.retriever.embed(
-            [self.gallery.image(number) for number in range(len(self.gallery.photos))]
-        )
+        self.ours = Ours(arguments.models, self.gallery, arguments.threads)
+        self.measures = Measures(arguments.metrics, arguments.threads)
+        self.store = OutcomeStore(arguments.cache or arguments.out / "outcomes", self.measures)
+        self.rows = self._chosen_rows(arguments.rows, arguments.details)
 
-    def references(self, case: Case) -> dict[str, int]:
-        """Gallery numbers of the case's irrelevant, retrieved and (where one exists) oracle references."""
-        similarity = self.embeddings @ self.retriever.embed([case.lr])[0]
-        chosen = {
-            "irrelevant": case.irrelevant,
-            "retrieved": max(case.gallery, key=lambda number: similarity[number]),
-        }
-        if case.right:
-            chosen["oracle"] = max(case.right, key=lambda number: similarity[number])
-        return chosen
+    def _chosen_rows(self, wanted: list[str] | None, details: bool) -> list[str]:
+        groups = {"peers": self.peers.rows, "ours": self.ours.rows, TRUTH: [TRUTH]}
+        available = [*self.peers.rows, *self.ours.rows, TRUTH]
+        unknown = set(wanted or ()) - set(groups) - set(available)
+        if unknown:
+            raise SystemExit(
+                f"--rows: no {', '.join(sorted(unknown))}; there are {', '.join([*groups, *available])}"
+            )
+        chosen = {row for name in wanted or groups for row in groups.get(name, [name])}
+        return [row for row in available if row in chosen] + (self.ours.detail_rows if details else [])
 
-    def restore(self, case: Case) -> tuple[dict[str, np.ndarray], dict[str, int]]:
-        """Pictures by row, and the references they used."""
-        lr = to_input(case.lr)
-        bicubic = bicubic_upsample(torch.from_numpy(lr)).numpy()
-        outputs = {"bicubic": bicubic, PEER: self.peer.run(None, {"lr": lr})[0]}
-        outputs["none"] = self.generator.restore(lr)
-        chosen = self.references(case)
-        for row, number in chosen.items():
-            tokens = self.generator.encode(self.gallery.image(number))
-            outputs[row] = self.generator.restore(lr, tokens)
-        return {row: to_picture(output) for row, output in outputs.items()}, chosen
+    def outcomes(self, case: Case) -> tuple[dict[str, Outcome], dict[str, list[int]]]:
+        """Outcomes by row, and the gallery numbers of the references they used."""
+        references = self.ours.references(case) if set(self.rows) & set(REFERENCE_ROWS) else {}
+        found = {}
+        for row in self.rows:
+            if row == TRUTH or (row in REFERENCE_ROWS and row not in references):
+                continue
+            entry = (
+                self.peers.entry(row)
+                if row in self.peers.rows
+                else self.ours.entry(row, references.get(row, []))
+            )
+            found[row] = self.store.outcome(entry, case)
+        if TRUTH in self.rows:
+            found[TRUTH] = Outcome(self.measures.naturalness(case.truth), centre(case.truth))
+        return found, references
 
-    def measure(self, case: Case, pictures: dict[str, np.ndarray]) -> dict[str, dict[str, float]]:
-        wanted = self._features(case.clean)
-        figures = {}
-        for row, picture in pictures.items():
-            output, target = picture / 255.0, case.clean / 255.0
-            distance = lpips_like(self._features(picture), wanted)
-            figures[row] = {
-                "psnr": psnr(output, target),
-                "ssim": ssim(output, target),
-                "lpipsLike": float(distance),
-            }
-        return figures
-
-    def _features(self, picture: np.ndarray) -> list[torch.Tensor]:
-        return [torch.from_numpy(tap) for tap in self.taps.run(None, {"image": to_input(picture)})]
-
-    def seconds_per_megapixel(self, repeats: int = 7) -> dict[str, float]:
-        """Median time of one 128x128 tile, peer and ours by turns, with one reference and without."""
-        lr = np.random.default_rng(0).random((1, 3, 128, 128), np.float32)
-        tokens = self.generator.encode(self.gallery.image(0))
-        runs = {
-            PEER: lambda: self.peer.run(None, {"lr": lr}),
-            "none": lambda: self.generator.restore(lr),
-            "reference": lambda: self.generator.restore(lr, tokens),
-        }
-        times: dict[str, list[float]] = {name: [] for name in runs}
-        for number in range(repeats + 1):
-            for name, run in runs.items():
-                started = time.perf_counter()
-                run()
-                if number:
-                    times[name].append(time.perf_counter() - started)
-        megapixels = lr.size / 3 * 16 / 1e6
-        return {name: float(np.median(values)) / megapixels for name, values in times.items()}
+    def costs(self, threads: int) -> dict[str, Figures]:
+        """Time and memory of one tile, of every network, in this run."""
+        paths = {name: (file, False) for name, file in self.peers.files.items()}
+        paths |= {"none": (self.ours.folder, False), "with a reference": (self.ours.folder, True)}
+        runs = {name: open_network(path, threads, reference) for name, (path, reference) in paths.items()}
+        costs = seconds_by_turns(runs, BASELINE, REPEATS)
+        del runs
+        memory = {name: memory_of(path, threads, reference) for name, (path, reference) in paths.items()}
+        for name, found in memory.items():
+            if found is not None:
+                costs[name] |= {"peakMegabytes": found / 1e6, "memoryRatio": found / memory[BASELINE]}
+        return {name: {key: round(value, 4) for key, value in found.items()} for name, found in costs.items()}
 
 
-def mean_rows(cases: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
-    """Mean figures by row over the cases that have the row."""
+def mean_rows(cases: list[Table]) -> Table:
+    """Mean figures by row over the cases that have the row; without figures that are NaN in all."""
+    rows = list(dict.fromkeys(row for case in cases for row in case))
     table = {}
-    for row in ROWS:
+    for row in rows:
         found = [case[row] for case in cases if row in case]
-        if found:
-            table[row] = {key: round(float(np.mean([f[key] for f in found])), 4) for key in found[0]}
+        values = {key: np.array([figures[key] for figures in found], float) for key in found[0]}
+        table[row] = {
+            key: round(float(np.nanmean(value)), 4)
+            for key, value in values.items()
+            if not np.isnan(value).all()
+        }
     return table
 
 
-def print_table(results: dict) -> None:
-    for domain in (*DOMAINS, "all"):
-        if domain not in results:
-            continue
-        count = results["cases"][domain]
-        print(f"\n{domain:24s} {'PSNR':>8s} {'SSIM':>8s} {'LPIPS-like':>11s}   ({count} photos)")
-        for row, figures in results[domain].items():
-            print(f"  {row:22s} {figures['psnr']:8.3f} {figures['ssim']:8.4f} {figures['lpipsLike']:11.4f}")
-    speed = results["secondsPerMegapixel"]
-    print("\nseconds per output megapixel (ratio)")
-    print(f"  {PEER:22s} {speed[PEER]:8.3f}")
-    print(f"  {'none':22s} {speed['none']:8.3f} ({speed['ratio']:.2f})")
-    print(f"  {'with a reference':22s} {speed['reference']:8.3f} ({speed['ratioWithReference']:.2f})")
+def run_cases(contest: Contest, degradation: str, arguments: argparse.Namespace) -> dict:
+    """{tables, cases, retrievedRightShare} of one degradation; its contact sheets go to ``out/sheets``."""
+    figures: dict[str, list[Table]] = {}
+    right: dict[str, list[bool]] = {}
+    sheets: dict[str, list[tuple[Case, dict[str, Outcome], list[int]]]] = {}
+    for case in benchmark_cases(arguments.data, contest.gallery, degradation, arguments.limit):
+        domain = case.photo.domain
+        outcomes, references = contest.outcomes(case)
+        figures.setdefault(domain, []).append({row: found.figures for row, found in outcomes.items()})
+        if case.right and references:
+            right.setdefault(domain, []).append(references["retrieved"][0] in case.right)
+        if len(sheets.setdefault(domain, [])) < SHEET_CASES:
+            sheets[domain].append((case, outcomes, references.get("retrieved", [])))
+        print(f"\r{degradation}: {sum(map(len, figures.values()))} photos", end="", flush=True)
+    print()
+    tables = {domain: mean_rows(figures[domain]) for domain in DOMAINS if domain in figures}
+    for domain, found in sheets.items():
+        peer = best_peer(tables[domain], contest.peers)
+        rows, titles = sheet(found, contest.gallery, peer)
+        write_sheet(arguments.out / "sheets" / f"{degradation}-{domain}.png", rows, titles, CROP)
+    tables["all"] = mean_rows([case for cases in figures.values() for case in cases])
+    counts = {domain: len(figures[domain]) for domain in tables if domain in figures}
+    return {
+        "tables": tables,
+        "cases": {**counts, "all": sum(counts.values())},
+        "retrievedRightShare": {domain: round(float(np.mean(found)), 4) for domain, found in right.items()},
+    }
+
+
+def best_peer(table: Table, peers: Peers) -> str | None:
+    """The peer with the least LPIPS-like of a table."""
+    shown = [row for row in peers.files if row in table]
+    return min(shown, key=lambda row: table[row]["lpipsLike"]) if shown else None
+
+
+def sheet(
+    found: list[tuple[Case, dict[str, Outcome], list[int]]], gallery: ReferenceGallery, peer: str | None
+) -> tuple[list[list[np.ndarray]], list[str]]:
+    """Pictures by case and the columns' titles, of those rows that were run."""
+    shown = [row for row in ("bicubic", peer, "none", "retrieved") if row in found[0][1]]
+    titles = ["photo", *shown, TRUTH]
+    rows = [
+        [centre(case.lr, 4), *(outcomes[row].crop for row in shown), centre(case.truth)]
+        for case, outcomes, _ in found
+    ]
+    if "retrieved" in shown:
+        place = titles.index("retrieved")
+        titles.insert(place, "reference")
+        for row, (_, _, numbers) in zip(rows, found, strict=True):
+            row.insert(place, gallery.image(numbers[0]))
+    return rows, titles
 
 
 def run(arguments: argparse.Namespace) -> dict:
-    """Benchmark results by domain, with counts and times; contact sheets go to ``arguments.out``/sheets."""
+    """Everything that is measured, as benchmark.json and the document hold it."""
+    # The order of a sum depends on the number of threads, and a level of 255 here and there on that.
+    torch.set_num_threads(1)
     contest = Contest(arguments)
-    figures: dict[str, list] = {}
-    sheets: dict[str, list] = {}
-    chosen_right: dict[str, list[bool]] = {}
-    for case in benchmark_cases(arguments.data, contest.gallery, arguments.limit):
-        domain = case.photo.domain
-        pictures, chosen = contest.restore(case)
-        figures.setdefault(domain, []).append(contest.measure(case, pictures))
-        if case.right:
-            chosen_right.setdefault(domain, []).append(chosen["retrieved"] in case.right)
-        if len(sheets.setdefault(domain, [])) < SHEET_CASES:
-            sheets[domain].append(_sheet_row(case, pictures, contest.gallery.image(chosen["retrieved"])))
-    titles = ["photo", "bicubic", PEER, "none", "reference", "retrieved", "clean"]
-    for domain, rows in sheets.items():
-        write_sheet(arguments.out / "sheets" / f"{domain}.png", rows, titles, SHEET_CROP)
-    speed = contest.seconds_per_megapixel()
-    speed["ratio"], speed["ratioWithReference"] = (
-        speed["none"] / speed[PEER],
-        speed["reference"] / speed[PEER],
-    )
-    results = {domain: mean_rows(cases) for domain, cases in figures.items()}
-    results["all"] = mean_rows([case for cases in figures.values() for case in cases])
-    counts = {domain: len(cases) for domain, cases in figures.items()}
-    results["cases"] = {**counts, "all": sum(counts.values())}
-    results["retrievedRightShare"] = {d: round(float(np.mean(v)), 4) for d, v in chosen_right.items()}
-    results["secondsPerMegapixel"] = {key: round(value, 4) for key, value in speed.items()}
-    return results
-
-
-def _sheet_row(case: Case, pictures: dict[str, np.ndarray], reference: np.ndarray) -> list[np.ndarray]:
-    top, left = (case.clean.shape[0] - SHEET_CROP) // 8 * 4, (case.clean.shape[1] - SHEET_CROP) // 8 * 4
-
-    def crop(image: np.ndarray, scale: int = 1) -> np.ndarray:
-        side = SHEET_CROP // scale
-        return image[top // scale : top // scale + side, left // scale : left // scale + side]
-
-    restored = [crop(pictures[row]) for row in ("bicubic", PEER, "none")]
-    return [crop(case.lr, 4), *restored, reference, crop(pictures["retrieved"]), crop(case.clean)]
+    degradations = {name: run_cases(contest, name, arguments) for name in arguments.degradations}
+    generator = contest.ours.generator
+    curves = read_curves(arguments.runs or [arguments.out])
+    return {
+        "bundle": {
+            "version": generator.manifest["version"],
+            "bytes": sum(entry["bytes"] for entry in generator.manifest["files"]),
+            "detail": generator.default_detail if generator.has_detail else None,
+            "provenance": generator.manifest["provenance"],
+        },
+        "runtime": {"onnxruntime": onnxruntime.__version__, "threads": arguments.threads},
+        "degradations": degradations,
+        "costs": contest.costs(arguments.threads),
+        "crops": broken_crops(generator, arguments.data, contest.gallery, arguments.crops),
+        "learningCurves": {
+            stage: {
+                "reports": thinned(reports),
+                "nextDoubling": {key: next_doubling(reports, key) for key in figure_keys(reports)},
+            }
+            for stage, reports in curves.items()
+        },
+    }
 
 
 def main() -> None:
@@ -182,16 +202,26 @@ def main() -> None:
     parser.add_argument("--metrics", type=Path, default=DEFAULT_METRICS)
     parser.add_argument("--models", type=Path, default=Path("../resources/models"))
     parser.add_argument("--out", type=Path, default=Path("out"))
+    parser.add_argument("--cache", type=Path, default=None, help="kept outcomes (default: OUT/outcomes)")
+    parser.add_argument("--runs", type=Path, nargs="+", help="training output folders (default: OUT)")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--limit", type=int, default=None, help="at most this many photos of each domain")
+    parser.add_argument("--rows", nargs="+", help="only these rows; 'peers', 'ours' and 'truth' are groups")
+    parser.add_argument("--degradations", nargs="+", choices=DEGRADATIONS, default=list(DEGRADATIONS))
+    parser.add_argument("--details", action="store_true", help="'none' over the range of detail as well")
+    parser.add_argument("--crops", type=int, default=500, help="random crops that must come out finite")
+    parser.add_argument("--docs", type=Path, default=None, help="write the tables to this Markdown file")
     parser.add_argument("--write-manifest", action="store_true", help="put the figures into the manifest")
     arguments = parser.parse_args()
     results = run(arguments)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    (arguments.out / "benchmark.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    print_table(results)
+    text = json.dumps(results, indent=2, ensure_ascii=False) + "\n"
+    (arguments.out / "benchmark.json").write_text(text, encoding="utf-8")
+    print(document(results))
+    if arguments.docs:
+        arguments.docs.write_text(document(results), encoding="utf-8")
     if arguments.write_manifest:
-        update_manifest(arguments.models / "rasrnet-small", metrics=results)
+        update_manifest(arguments.models / "rasrnet-small", metrics=summary(results))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Exported bundles and other ONNX networks, run as the product runs them: ONNX Runtime on the CPU."""
 
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -15,6 +16,8 @@ Tokens = list[np.ndarray]
 def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    # Many sessions share the cores here: threads that spin while they wait would slow the others down.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
@@ -55,24 +58,61 @@ def fill(image: np.ndarray, size: int) -> np.ndarray:
     return cv2.resize(image, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
 
 
+class PeerNetwork:
+    """A network to compare against: one ONNX file, ``lr`` -> ``sr``."""
+
+    def __init__(self, file: Path, threads: int):
+        self.session = open_session(file, threads)
+
+    def restore(self, lr: np.ndarray) -> np.ndarray:
+        """``lr`` float32 [1, 3, h, w] in 0..1 -> [1, 3, 4h, 4w], not clamped."""
+        return self.session.run(None, {self.session.get_inputs()[0].name: lr})[0]
+
+
 class GeneratorBundle:
     """Restores a low-resolution image, with or without reference tokens."""
 
     def __init__(self, folder: Path, threads: int):
         self.manifest = read_manifest(folder)
-        files = {graph["role"]: Path(folder) / graph["file"] for graph in self.manifest["graphs"]}
-        self.encoder = open_session(files["reference-encoder"], threads)
-        self.generator = open_session(files["generator"], threads)
+        self._files = {graph["role"]: Path(folder) / graph["file"] for graph in self.manifest["graphs"]}
+        self._threads = threads
+        self.generator = open_session(self._files["generator"], threads)
+        self.has_detail = any(value.name == "detail" for value in self.generator.get_inputs())
         features = self.manifest["reference"]["features"]
         self.no_tokens = [np.zeros((1, 1, feature["channels"]), np.float32) for feature in features]
+
+    @cached_property
+    def encoder(self) -> onnxruntime.InferenceSession:
+        return open_session(self._files["reference-encoder"], self._threads)
+
+    @property
+    def default_detail(self) -> float:
+        return self.manifest.get("detail", {}).get("default", 0.5)
+
+    @property
+    def most_references(self) -> int:
+        return self.manifest["reference"]["maxReferences"]
 
     def encode(self, reference: np.ndarray) -> Tokens:
         """RGB uint8 reference of any size -> its token sequences."""
         square = cover(reference, self.manifest["reference"]["size"])
         return self.encoder.run(None, {"reference": to_input(square)})
 
-    def restore(self, lr: np.ndarray, tokens: Tokens | None = None) -> np.ndarray:
-        """``lr`` float32 [1, 3, h, w] -> [1, 3, 4h, 4w]; no tokens means no reference."""
+    def restore(
+        self, lr: np.ndarray, tokens: Tokens | None = None, detail: float | None = None
+    ) -> np.ndarray:
+        """``lr`` float32 [1, 3, h, w] -> [1, 3, 4h, 4w]; no tokens means no reference.
+
+        ``detail`` in 0..1, by default the manifest's; ignored by a graph that has no such input.
+        """
         strength = np.float32([0 if tokens is None else 1])
-        features = {f"feature_{i}": t for i, t in enumerate(tokens or self.no_tokens)}
-        return self.generator.run(None, {"lr": lr, **features, "reference_strength": strength})[0]
+        inputs = {f"feature_{i}": t for i, t in enumerate(tokens or self.no_tokens)}
+        inputs |= {"lr": lr, "reference_strength": strength}
+        if self.has_detail:
+            inputs["detail"] = np.float32([self.default_detail if detail is None else detail])
+        return self.generator.run(None, inputs)[0]
+
+
+def join_tokens(references: list[Tokens]) -> Tokens:
+    """Token sequences of several references, one after the other, as the product passes them."""
+    return [np.concatenate(feature, 1) for feature in zip(*references, strict=True)]

@@ -12,6 +12,7 @@ import torch
 from .bundles import to_picture
 from .degradation import REAL_ESRGAN, degrade
 from .pairs import colour_jitter, to_tensor
+from .phone_degradation import phone_shot
 from .photos import Photo, list_photos, read_photo, resize
 
 SHORT_SIDE = 512
@@ -25,7 +26,7 @@ class Case:
     """One case; images are RGB uint8. ``gallery`` lists the numbers a retriever may return."""
 
     photo: Photo
-    clean: np.ndarray
+    truth: np.ndarray
     lr: np.ndarray
     gallery: list[int]
     right: list[int]
@@ -66,8 +67,13 @@ def _tilt(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_CUBIC)
 
 
-def benchmark_cases(data: Path, gallery: ReferenceGallery, limit: int | None) -> Iterator[Case]:
-    """Whole val photos at 512 pixels short side, degraded by the Real-ESRGAN pipeline, seeded by path."""
+def benchmark_cases(
+    data: Path, gallery: ReferenceGallery, degradation: str, limit: int | None
+) -> Iterator[Case]:
+    """Whole val photos at 512 pixels short side, under one of ``DEGRADATIONS``, seeded by path.
+
+    ``limit`` is the most photos of each domain.
+    """
     taken: dict[str, int] = {}
     for photo in list_photos(data, "val"):
         taken[photo.domain] = taken.get(photo.domain, 0) + 1
@@ -77,9 +83,7 @@ def benchmark_cases(data: Path, gallery: ReferenceGallery, limit: int | None) ->
         if photo.domain == "museum":
             clean = _tilt(clean, seeded(photo, "tilt"))
         height, width = (side // MULTIPLE * MULTIPLE for side in clean.shape[:2])
-        clean = clean[:height, :width]
-        generator = torch.Generator().manual_seed(int(seeded(photo, "degrade").integers(2**31)))
-        lr = to_picture(degrade(to_tensor([clean]), REAL_ESRGAN, generator).numpy())
+        truth, lr = DEGRADATIONS[degradation](clean[:height, :width], photo)
         same = [i for i, other in enumerate(gallery.photos) if _same_label(other, photo)]
         others = [i for i in same if gallery.photos[i] != photo]
         # A painting with one scan is its own reference, in another rendition; anything else never is.
@@ -87,7 +91,22 @@ def benchmark_cases(data: Path, gallery: ReferenceGallery, limit: int | None) ->
         allowed = [i for i, other in enumerate(gallery.photos) if other != photo or i in right]
         wrong = [i for i, other in enumerate(gallery.photos) if other.domain != photo.domain]
         irrelevant = int(seeded(photo, "irrelevant").choice(wrong))
-        yield Case(photo, clean, lr, allowed, right, irrelevant)
+        yield Case(photo, truth, lr, allowed, right, irrelevant)
+
+
+def _real_esrgan(clean: np.ndarray, photo: Photo) -> tuple[np.ndarray, np.ndarray]:
+    generator = torch.Generator().manual_seed(int(seeded(photo, "degrade").integers(2**31)))
+    return clean, to_picture(degrade(to_tensor([clean]), REAL_ESRGAN, generator).numpy())
+
+
+def _phone_shot(clean: np.ndarray, photo: Photo) -> tuple[np.ndarray, np.ndarray]:
+    generator = torch.Generator().manual_seed(int(seeded(photo, "phone").integers(2**31)))
+    lr, scene = phone_shot(to_tensor([clean]), generator)
+    return to_picture(scene.numpy()), to_picture(lr.numpy())
+
+
+DEGRADATIONS = {"real-esrgan": _real_esrgan, "phone-shot": _phone_shot}
+"""By name: (clean RGB uint8, photo) -> truth and low-resolution image, RGB uint8."""
 
 
 def _same_label(a: Photo, b: Photo) -> bool:

@@ -1,27 +1,31 @@
 import numpy as np
 import pytest
 
-from rasr_training.benchmark import mean_rows
 from rasr_training.benchmark_retriever import Item, calibrate, recalls
-from rasr_training.cases import ReferenceGallery, benchmark_cases
+from rasr_training.cases import DEGRADATIONS, ReferenceGallery, benchmark_cases
 
 
-def test_cases_are_fixed_and_never_their_own_reference_but_for_museum(photo_set):
+@pytest.mark.parametrize("degradation", DEGRADATIONS)
+def test_cases_are_fixed_and_never_their_own_reference_but_for_museum(photo_set, degradation):
     gallery = ReferenceGallery(photo_set)
-    cases = list(benchmark_cases(photo_set, gallery, None))
+    cases = list(benchmark_cases(photo_set, gallery, degradation, None))
     assert [case.photo.domain for case in cases] == ["zoo", "museum", "general", "general"]
-    for case, again in zip(cases, benchmark_cases(photo_set, gallery, None), strict=True):
-        assert np.array_equal(case.lr, again.lr) and np.array_equal(case.clean, again.clean)
-        assert case.clean.shape == (4 * case.lr.shape[0], 4 * case.lr.shape[1], 3)
+    for case, again in zip(cases, benchmark_cases(photo_set, gallery, degradation, None), strict=True):
+        assert np.array_equal(case.lr, again.lr) and np.array_equal(case.truth, again.truth)
+        assert case.truth.shape == (4 * case.lr.shape[0], 4 * case.lr.shape[1], 3)
         assert gallery.photos[case.irrelevant].domain != case.photo.domain
         if case.photo.domain != "museum":
             assert case.photo not in [gallery.photos[number] for number in case.gallery]
         assert set(case.right) <= set(case.gallery)
 
 
-def test_mean_rows_skips_cases_without_the_row():
-    rows = mean_rows([{"none": {"psnr": 20.0}, "oracle": {"psnr": 30.0}}, {"none": {"psnr": 22.0}}])
-    assert rows == {"none": {"psnr": 21.0}, "oracle": {"psnr": 30.0}}
+def test_a_phone_shot_is_measured_against_the_scene_in_its_own_light(photo_set):
+    gallery = ReferenceGallery(photo_set)
+    clean, scene = (
+        [case.truth for case in benchmark_cases(photo_set, gallery, name, 1)]
+        for name in ("real-esrgan", "phone-shot")
+    )
+    assert all(a.shape == b.shape and not np.array_equal(a, b) for a, b in zip(clean, scene, strict=True))
 
 
 @pytest.fixture
