@@ -20,6 +20,7 @@ from rasr_training.cases import Case, ReferenceGallery
 from rasr_training.contestants import BASELINE, Entry, Ours, Peers
 from rasr_training.costs import memory_of, seconds_by_turns
 from rasr_training.learning_curve import figure_title, next_doubling, read_curves, thinned
+from rasr_training.manifest import COMMON_KEYS, write_manifest
 from rasr_training.measures import MEASURES, Measures
 from rasr_training.niqe import block_features
 from rasr_training.outcomes import OutcomeStore, centre, measured
@@ -147,16 +148,42 @@ def test_peers_go_by_their_names_and_the_baseline_must_be_there(peers_folder, tm
         Peers(tmp_path, 1)
 
 
-def test_detail_is_swept_and_told_apart_where_the_graph_has_it(photo_set):
-    ours = Ours(MODELS, ReferenceGallery(photo_set), 1)
-    if not ours.generator.has_detail:
-        assert ours.detail_rows == []
-        pytest.skip("the embedded generator has no detail input")
-    low, high = (ours.entry(row, []) for row in (ours.detail_rows[0], ours.detail_rows[-1]))
-    lr = to_input(rendered(0, 24))
-    assert low.key != high.key
-    assert not np.array_equal(low.restore(lr), high.restore(lr))
-    assert np.array_equal(ours.entry("none", []).restore(lr), ours.generator.restore(lr))
+@pytest.fixture
+def models_with_detail(tmp_path) -> Path:
+    """A bundle whose output is its input, enlarged, plus the detail."""
+    folder = tmp_path / "rasrnet-small"
+    folder.mkdir()
+    write_graph(
+        folder / "generator.onnx",
+        [
+            helper.make_node("Resize", ["lr", "", "scales"], ["large"], mode="nearest"),
+            helper.make_node("Add", ["large", "detail"], ["sr"]),
+        ],
+        {
+            "lr": [None, 3, None, None],
+            "feature_0": [1, None, 4],
+            "reference_strength": [1],
+            "detail": [1],
+        },
+        {"sr": [None, 3, None, None]},
+        {"scales": np.float32([1, 1, 4, 4])},
+    )
+    manifest = dict.fromkeys(COMMON_KEYS, "")
+    manifest |= {"schemaVersion": 1, "kind": "generator", "scale": 4, "tiles": {"multiple": 8}}
+    manifest |= {"graphs": [{"role": "generator", "file": "generator.onnx"}], "detail": {"default": 0.25}}
+    manifest |= {"reference": {"maxReferences": 1, "features": [{"channels": 4}]}}
+    write_manifest(folder, manifest)
+    return tmp_path
+
+
+def test_detail_is_swept_and_none_takes_the_default(photo_set, models_with_detail):
+    ours = Ours(models_with_detail, ReferenceGallery(photo_set), 1)
+    lr = np.zeros((1, 3, 8, 8), np.float32)
+    entries = [ours.entry(row, []) for row in [*ours.detail_rows, "none"]]
+    added = [float(entry.restore(lr).mean()) for entry in entries]
+    assert added == pytest.approx([0, 0.25, 0.5, 0.75, 1, 0.25])
+    # The default is one of them and is not run twice.
+    assert len({entry.key for entry in entries}) == 5
 
 
 def test_reference_rows_differ_by_their_reference(photo_set):
