@@ -23,77 +23,17 @@ import torch
 
 from .benchmark_document import document, summary
 from .cases import DEGRADATIONS, Case, ReferenceGallery, benchmark_cases
-from .contestants import BASELINE, REFERENCE_ROWS, Ours, Peers
-from .costs import memory_of, open_network, seconds_by_turns
+from .contest import TRUTH, Contest, Table
+from .contestants import Peers
 from .learning_curve import figure_keys, next_doubling, read_curves, thinned
 from .manifest import update_manifest
-from .measures import Measures
-from .outcomes import CROP, Outcome, OutcomeStore, centre
+from .outcomes import CROP, Outcome, centre
 from .robustness import broken_crops
 from .sheets import write_sheet
 from .training import DEFAULT_DATA, DEFAULT_METRICS
 
 DOMAINS = ("zoo", "museum", "subjects", "general")
 SHEET_CASES = 4
-REPEATS = 9
-TRUTH = "truth"
-"""A row of NIQE alone: what the index says of the photo that was never damaged."""
-
-Figures = dict[str, float]
-Table = dict[str, Figures]
-
-
-class Contest:
-    """Every row of every case."""
-
-    def __init__(self, arguments: argparse.Namespace):
-        self.peers = Peers(arguments.peers, arguments.threads)
-        self.gallery = ReferenceGallery(arguments.data)
-        self.ours = Ours(arguments.models, self.gallery, arguments.threads)
-        self.measures = Measures(arguments.metrics, arguments.threads)
-        self.store = OutcomeStore(arguments.cache or arguments.out / "outcomes", self.measures)
-        self.rows = self._chosen_rows(arguments.rows, arguments.details)
-
-    def _chosen_rows(self, wanted: list[str] | None, details: bool) -> list[str]:
-        groups = {"peers": self.peers.rows, "ours": self.ours.rows, TRUTH: [TRUTH]}
-        available = [*self.peers.rows, *self.ours.rows, TRUTH]
-        unknown = set(wanted or ()) - set(groups) - set(available)
-        if unknown:
-            raise SystemExit(
-                f"--rows: no {', '.join(sorted(unknown))}; there are {', '.join([*groups, *available])}"
-            )
-        chosen = {row for name in wanted or groups for row in groups.get(name, [name])}
-        return [row for row in available if row in chosen] + (self.ours.detail_rows if details else [])
-
-    def outcomes(self, case: Case) -> tuple[dict[str, Outcome], dict[str, list[int]]]:
-        """Outcomes by row, and the gallery numbers of the references they used."""
-        references = self.ours.references(case) if set(self.rows) & set(REFERENCE_ROWS) else {}
-        found = {}
-        for row in self.rows:
-            if row == TRUTH or (row in REFERENCE_ROWS and row not in references):
-                continue
-            entry = (
-                self.peers.entry(row)
-                if row in self.peers.rows
-                else self.ours.entry(row, references.get(row, []))
-            )
-            found[row] = self.store.outcome(entry, case)
-        if TRUTH in self.rows:
-            found[TRUTH] = Outcome(self.measures.naturalness(case.truth), centre(case.truth))
-        return found, references
-
-    def costs(self, threads: int) -> dict[str, Figures]:
-        """Time and memory of one tile, of every network, in this run."""
-        paths = {name: (file, False) for name, file in self.peers.files.items()}
-        paths |= {"none": (self.ours.folder, False), "with a reference": (self.ours.folder, True)}
-        runs = {name: open_network(path, threads, reference) for name, (path, reference) in paths.items()}
-        costs = seconds_by_turns(runs, BASELINE, REPEATS)
-        del runs
-        memory = {name: memory_of(path, threads, reference) for name, (path, reference) in paths.items()}
-        for name, found in memory.items():
-            if found is not None:
-                costs[name] |= {"peakMegabytes": found / 1e6, "memoryRatio": found / memory[BASELINE]}
-        return {name: {key: round(value, 4) for key, value in found.items()} for name, found in costs.items()}
 
 
 def mean_rows(cases: list[Table]) -> Table:

@@ -1,6 +1,6 @@
 """The benchmark's results as Markdown for docs, and the part of them that a manifest holds."""
 
-from .contestants import BASELINE
+from .contestants import BASELINE, is_detail_row
 from .learning_curve import figure_title
 from .measures import MEASURES
 from .targets import targets
@@ -42,6 +42,9 @@ def document(results: dict) -> str:
     parts += ["## Against the targets", _target_list(results)]
     for name, part in results["degradations"].items():
         parts += [f"## {TITLES[name]}", *_domain_tables(part)]
+    sweep = _details(results["degradations"])
+    if sweep:
+        parts += ["## From faithful to detailed", *sweep]
     parts += ["## Costs", _costs(results["costs"])]
     if results["learningCurves"]:
         parts += ["## Learning curve", *_curves(results["learningCurves"])]
@@ -92,10 +95,22 @@ def _domain_tables(part: dict) -> list[str]:
         share = part["retrievedRightShare"].get(domain)
         right = "" if share is None else f"; the first choice has the right label for {share:.0%}"
         parts.append(f"**{domain}** ({part['cases'][domain]} photos{right})")
-        rows = [[_name(row, figures), *_cells(figures)] for row, figures in table.items()]
+        shown = {row: figures for row, figures in table.items() if not is_detail_row(row)}
+        rows = [[_name(row, figures), *_cells(figures)] for row, figures in shown.items()]
         parts.append(markdown_table([domain, *(measure.head for measure in MEASURES.values())], rows))
     if any(figures.get("wild") for table in part["tables"].values() for figures in table.values()):
         parts.append("† diverged on some photos (values beyond ±3 or not finite); clipped for the figures.")
+    return parts
+
+
+def _details(degradations: dict) -> list[str]:
+    """What ``detail`` trades, over all photos; nothing where no bundle was asked for it."""
+    parts = []
+    for name, part in degradations.items():
+        found = {row: figures for row, figures in part["tables"]["all"].items() if is_detail_row(row)}
+        if found:
+            rows = [[row, *_cells(figures)] for row, figures in found.items()]
+            parts.append(markdown_table([name, *(measure.head for measure in MEASURES.values())], rows))
     return parts
 
 

@@ -35,6 +35,10 @@ def detail_row(detail: float) -> str:
     return f"none, detail {detail:g}"
 
 
+def is_detail_row(row: str) -> bool:
+    return row.startswith("none, detail ")
+
+
 @dataclass(frozen=True)
 class Entry:
     """One row of one case: where its output comes from.

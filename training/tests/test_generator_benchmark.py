@@ -12,7 +12,7 @@ import pytest
 from conftest import rendered
 from onnx import TensorProto, helper, numpy_helper
 
-from rasr_training import benchmark
+from rasr_training import benchmark, contest
 from rasr_training.benchmark import best_peer, mean_rows
 from rasr_training.benchmark_document import document, markdown_table, summary
 from rasr_training.bundles import GeneratorBundle, PeerNetwork, to_input
@@ -104,7 +104,7 @@ def arguments(photo_set, peers_folder, metrics_folder, tmp_path) -> Namespace:
 
 
 def test_the_command_measures_writes_sheets_and_keeps_what_it_made(arguments, monkeypatch):
-    monkeypatch.setattr(benchmark, "REPEATS", 1)
+    monkeypatch.setattr(contest, "REPEATS", 1)
     log = arguments.out / "sisr" / "log.jsonl"
     log.parent.mkdir()
     reports = [{"samples": n, "psnr_at_0.5": 20 + math.log2(n / 400)} for n in (400, 500, 800, 1200, 1600)]
@@ -124,7 +124,7 @@ def test_the_command_measures_writes_sheets_and_keeps_what_it_made(arguments, mo
 
     kept = {file: file.stat().st_mtime_ns for file in (arguments.out / "outcomes").iterdir()}
     assert len(kept) == 2 * sum(len(table) for name, table in part["tables"].items() if name != "all") - 6
-    again = benchmark.run_cases(benchmark.Contest(arguments), "phone-shot", arguments)
+    again = benchmark.run_cases(contest.Contest(arguments), "phone-shot", arguments)
     assert again == part
     assert {file: file.stat().st_mtime_ns for file in (arguments.out / "outcomes").iterdir()} == kept
 
@@ -133,13 +133,17 @@ def test_the_command_measures_writes_sheets_and_keeps_what_it_made(arguments, mo
     assert f"| none | {part['tables']['museum']['none']['psnr']:.2f} |" in page
     assert "| 1,600 | 22.000 |" in page and "PSNR at detail 0.5 +1.000 (± 0.000, 5 reports)" in page
     assert set(summary(results)) == {"phone-shot", "costs", "crops"}
+    assert "From faithful to detailed" not in page
+    part["tables"]["all"]["none, detail 0"] = {"psnr": 12.3}
+    assert "## From faithful to detailed\n\n| phone-shot |" in document(results)
+    assert "| none, detail 0 | 12.30 | – |" in document(results)
     json.dumps(results, allow_nan=False)
 
 
 def test_an_unknown_row_is_named(arguments):
     arguments.rows = ["none", "nothing"]
     with pytest.raises(SystemExit, match=r"no nothing; there are peers"):
-        benchmark.Contest(arguments)
+        contest.Contest(arguments)
 
 
 def test_peers_go_by_their_names_and_the_baseline_must_be_there(peers_folder, tmp_path):
