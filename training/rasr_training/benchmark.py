@@ -23,8 +23,8 @@ import torch
 
 from .benchmark_document import document, summary
 from .cases import DEGRADATIONS, Case, ReferenceGallery, benchmark_cases
-from .contest import TRUTH, Contest, Table
-from .contestants import Peers
+from .contest import Contest, Table
+from .contestants import TRUTH, Peers
 from .learning_curve import figure_keys, next_doubling, read_curves, thinned
 from .manifest import update_manifest
 from .outcomes import CROP, Outcome, centre

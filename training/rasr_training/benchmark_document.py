@@ -1,6 +1,6 @@
 """The benchmark's results as Markdown for docs, and the part of them that a manifest holds."""
 
-from .contestants import BASELINE, is_detail_row
+from .contestants import BASELINE, REFERENCE_ROWS, TRUTH, is_detail_row
 from .learning_curve import figure_title
 from .measures import MEASURES
 from .targets import targets
@@ -25,7 +25,8 @@ network of ours was trained on them, but choices were made by looking at these f
   `benchmark_same_object`.
 - **Peers**: IMDN, SAFMN++ and SPAN know only clean bicubic shrinking; the other three are trained for
   real photos. 4xLSDIRCompactC3 is by Phhofm (CC BY 4.0).
-- **Figures**: PSNR (RGB) and SSIM (luma) up, the others down. 'LPIPS-like' and 'DISTS-like' rest on
+- **Figures**: PSNR (RGB) and SSIM (luma) up, the others down; the best row without
+  a reference is bold. 'LPIPS-like' and 'DISTS-like' rest on
   SqueezeNet features (Caffe weights) without trained weights of their own and compare only with
   themselves; the generator is also *trained* on the former, so that a gain there flatters. NIQE asks how
   natural a picture is, not how true: `truth` is the photo before any damage. ΔE2000 is between the output
@@ -41,7 +42,7 @@ def document(results: dict) -> str:
     parts = ["# Restoration in figures", HOW, _bundle(results)]
     parts += ["## Against the targets", _target_list(results)]
     for name, part in results["degradations"].items():
-        parts += [f"## {TITLES[name]}", *_domain_tables(part)]
+        parts += [f"## {TITLES[name]}", *domain_tables(part)]
     sweep = _details(results["degradations"])
     if sweep:
         parts += ["## From faithful to detailed", *sweep]
@@ -89,14 +90,16 @@ def _target_list(results: dict) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * 3, *rows])
 
 
-def _domain_tables(part: dict) -> list[str]:
+def domain_tables(part: dict) -> list[str]:
+    """Title and table of each domain of a degradation."""
     parts = []
     for domain, table in part["tables"].items():
         share = part["retrievedRightShare"].get(domain)
         right = "" if share is None else f"; the first choice has the right label for {share:.0%}"
         parts.append(f"**{domain}** ({part['cases'][domain]} photos{right})")
         shown = {row: figures for row, figures in table.items() if not is_detail_row(row)}
-        rows = [[_name(row, figures), *_cells(figures)] for row, figures in shown.items()]
+        best = _best(shown)
+        rows = [[_name(row, figures), *_cells(figures, best)] for row, figures in shown.items()]
         parts.append(markdown_table([domain, *(measure.head for measure in MEASURES.values())], rows))
     if any(figures.get("wild") for table in part["tables"].values() for figures in table.values()):
         parts.append("† diverged on some photos (values beyond ±3 or not finite); clipped for the figures.")
@@ -118,10 +121,22 @@ def _name(row: str, figures: dict) -> str:
     return f"{row} †" if figures.get("wild") else row
 
 
-def _cells(figures: dict) -> list[str]:
-    return [
-        f"{figures[key]:.{measure.decimals}f}" if key in figures else "–" for key, measure in MEASURES.items()
-    ]
+def _best(table: dict) -> dict[str, float]:
+    """The best value of each figure among the rows that restore without a reference."""
+    rows = [figures for row, figures in table.items() if row not in (*REFERENCE_ROWS, TRUTH)]
+    return {
+        key: (max if measure.more_is_better else min)(figures[key] for figures in rows)
+        for key, measure in MEASURES.items()
+        if rows and all(key in figures for figures in rows)
+    }
+
+
+def _cells(figures: dict, best: dict[str, float] | None = None) -> list[str]:
+    cells = []
+    for key, measure in MEASURES.items():
+        text = f"{figures[key]:.{measure.decimals}f}" if key in figures else "–"
+        cells.append(f"**{text}**" if best and key in figures and figures[key] == best.get(key) else text)
+    return cells
 
 
 def _costs(costs: dict) -> str:

@@ -3,14 +3,12 @@
 import argparse
 
 from .cases import Case, ReferenceGallery
-from .contestants import BASELINE, REFERENCE_ROWS, Ours, Peers
+from .contestants import BASELINE, REFERENCE_ROWS, TRUTH, Ours, Peers
 from .costs import memory_of, open_network, seconds_by_turns
 from .measures import Measures
 from .outcomes import Outcome, OutcomeStore, centre
 
 REPEATS = 9
-TRUTH = "truth"
-"""A row of NIQE alone: what the index says of the photo that was never damaged."""
 
 Figures = dict[str, float]
 Table = dict[str, Figures]

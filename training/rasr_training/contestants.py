@@ -28,6 +28,9 @@ PEER_NAMES = {
 """Names of known files; any other .onnx file of the folder goes by its own."""
 
 REFERENCE_ROWS = ("irrelevant", "retrieved", "retrieved top-k", "oracle")
+TRUTH = "truth"
+"""A row of NIQE alone: what the index says of the photo that was never damaged."""
+
 DETAILS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 

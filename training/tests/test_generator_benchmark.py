@@ -14,7 +14,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from rasr_training import benchmark, contest
 from rasr_training.benchmark import best_peer, mean_rows
-from rasr_training.benchmark_document import document, markdown_table, summary
+from rasr_training.benchmark_document import document, domain_tables, markdown_table, summary
 from rasr_training.bundles import GeneratorBundle, PeerNetwork, to_input
 from rasr_training.cases import Case, ReferenceGallery
 from rasr_training.contestants import BASELINE, Entry, Ours, Peers
@@ -130,7 +130,7 @@ def test_the_command_measures_writes_sheets_and_keeps_what_it_made(arguments, mo
 
     page = document(results)
     assert "## Under the phone-shot degradation" in page and "**museum** (1 photos" in page
-    assert f"| none | {part['tables']['museum']['none']['psnr']:.2f} |" in page
+    assert f"| retrieved | {part['tables']['museum']['retrieved']['psnr']:.2f} |" in page
     assert "| 1,600 | 22.000 |" in page and "PSNR at detail 0.5 +1.000 (± 0.000, 5 reports)" in page
     assert set(summary(results)) == {"phone-shot", "costs", "crops"}
     assert "From faithful to detailed" not in page
@@ -347,3 +347,21 @@ def test_targets_are_met_or_missed_by_the_figures():
 def test_a_markdown_table_has_a_rule_and_one_line_a_row():
     lines = markdown_table(["a", "b"], [["x", "1"], ["y", "2"]]).splitlines()
     assert lines == ["| a | b |", "| --- | ---: |", "| x | 1 |", "| y | 2 |"]
+
+
+def test_the_best_row_without_a_reference_is_bold():
+    table = {
+        "bicubic": {"psnr": 20.0, "niqe": 9.0},
+        "none": {"psnr": 21.0, "niqe": 8.0},
+        "retrieved": {"psnr": 22.0, "niqe": 7.0},
+        "truth": {"niqe": 3.0},
+    }
+    part = {"tables": {"zoo": table}, "cases": {"zoo": 3}, "retrievedRightShare": {"zoo": 0.5}}
+    head, text = domain_tables(part)
+    assert head == "**zoo** (3 photos; the first choice has the right label for 50%)"
+    assert text.splitlines()[2:] == [
+        "| bicubic | 20.00 | – | – | – | 9.00 | – |",
+        "| none | **21.00** | – | – | – | **8.00** | – |",
+        "| retrieved | 22.00 | – | – | – | 7.00 | – |",
+        "| truth | – | – | – | – | 3.00 | – |",
+    ]
