@@ -5,9 +5,9 @@
     python -m rasr_training.benchmark --details --write-manifest --docs ../docs/benchmarks-restoration.md
 
 Whole val photos at 512 pixels short side, four times smaller and poorer: by Real-ESRGAN's pipeline, and as a
-phone's photo; museum photos tilted first, their reference in another colour rendition. 'retrieved' is the
-retriever's top-1 for the poor photo over all galleries, without rejection, 'retrieved top-k' as many as the
-bundle takes, 'oracle' the right label's nearest. Everything runs in ONNX Runtime on the CPU.
+phone's photo; or clean, to see whether colours stay. Museum photos are tilted first, their reference in
+another colour rendition. 'retrieved' is the retriever's top-1 for the poor photo over all galleries, without
+rejection, 'retrieved top-k' as many as the bundle takes, 'oracle' the right label's nearest. Everything runs in ONNX Runtime on the CPU.
 
 Writes benchmark.json, contact sheets, and what each row made of each case (``out/outcomes``), so that a
 second run restores and measures only what is new. Costs and random crops are always measured.
@@ -22,7 +22,7 @@ import onnxruntime
 import torch
 
 from .benchmark_document import document, summary
-from .cases import DEGRADATIONS, Case, ReferenceGallery, benchmark_cases
+from .cases import CLEAN, DEGRADATIONS, Case, ReferenceGallery, benchmark_cases
 from .contest import Contest, Table
 from .contestants import TRUTH, Peers
 from .learning_curve import figure_keys, next_doubling, read_curves, thinned
@@ -58,7 +58,7 @@ def run_cases(contest: Contest, degradation: str, arguments: argparse.Namespace)
     sheets: dict[str, list[tuple[Case, dict[str, Outcome], list[int]]]] = {}
     for case in benchmark_cases(arguments.data, contest.gallery, degradation, arguments.limit):
         domain = case.photo.domain
-        outcomes, references = contest.outcomes(case)
+        outcomes, references = contest.outcomes(case, with_references=degradation != CLEAN)
         figures.setdefault(domain, []).append({row: found.figures for row, found in outcomes.items()})
         if case.right and references:
             right.setdefault(domain, []).append(references["retrieved"][0] in case.right)

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from .bundles import to_picture
-from .degradation import REAL_ESRGAN, degrade
+from .degradation import REAL_ESRGAN, SCALE, degrade
 from .pairs import colour_jitter, to_tensor
 from .phone_degradation import phone_shot
 from .photos import Photo, list_photos, read_photo, resize
@@ -105,7 +105,12 @@ def _phone_shot(clean: np.ndarray, photo: Photo) -> tuple[np.ndarray, np.ndarray
     return to_picture(scene.numpy()), to_picture(lr.numpy())
 
 
-DEGRADATIONS = {"real-esrgan": _real_esrgan, "phone-shot": _phone_shot}
+def _shrunk(clean: np.ndarray, _: Photo) -> tuple[np.ndarray, np.ndarray]:
+    return clean, resize(clean, clean.shape[1] // SCALE, clean.shape[0] // SCALE)
+
+
+CLEAN = "clean"
+DEGRADATIONS = {"real-esrgan": _real_esrgan, "phone-shot": _phone_shot, CLEAN: _shrunk}
 """By name: (clean RGB uint8, photo) -> truth and low-resolution image, RGB uint8."""
 
 

@@ -35,11 +35,16 @@ class Contest:
                 f"--rows: no {', '.join(sorted(unknown))}; there are {', '.join([*groups, *available])}"
             )
         chosen = {row for name in wanted or groups for row in groups.get(name, [name])}
+        if details:
+            chosen.update(self.ours.detail_rows)
         return [row for row in available if row in chosen]
 
-    def outcomes(self, case: Case) -> tuple[dict[str, Outcome], dict[str, list[int]]]:
+    def outcomes(
+        self, case: Case, with_references: bool = True
+    ) -> tuple[dict[str, Outcome], dict[str, list[int]]]:
         """Outcomes by row, and the gallery numbers of the references they used."""
-        references = self.ours.references(case) if set(self.rows) & set(REFERENCE_ROWS) else {}
+        wanted = with_references and set(self.rows) & set(REFERENCE_ROWS)
+        references = self.ours.references(case) if wanted else {}
         found = {}
         for row in self.rows:
             if row == TRUTH or (row in REFERENCE_ROWS and row not in references):

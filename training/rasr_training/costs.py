@@ -1,4 +1,4 @@
-"""What one 512×512 output tile costs on the CPU: seconds, all by turns, and memory, each in its own process.
+"""What one 512×512 output tile costs: CPU seconds, all by turns, and memory, each in its own process.
 
 python -m rasr_training.costs NETWORK [--threads 2] [--reference]     (bytes of one network, as JSON)
 """
@@ -36,18 +36,19 @@ def open_network(path: Path, threads: int, reference: bool = False) -> Callable[
 
 
 def seconds_by_turns(runs: dict[str, Callable], baseline: str, repeats: int) -> dict[str, dict[str, float]]:
-    """Median seconds per output megapixel, and the median ratio to ``baseline`` in the same turn.
+    """Median CPU seconds per output megapixel, all threads together, and the median ratio to ``baseline``.
 
-    Other work on the machine hits neighbours in a turn alike, so the ratio is steadier than the clock.
+    Other work on the machine lengthens the clock by any factor, but hardly the CPU time; sessions here do
+    not spin while they wait. Ratios are taken within a turn.
     """
     lr = tile()
     times: dict[str, list[float]] = {name: [] for name in runs}
     for turn in range(repeats + 1):
         for name, run in runs.items():
-            started = time.perf_counter()
+            started = time.process_time()
             run(lr)
             if turn:
-                times[name].append(time.perf_counter() - started)
+                times[name].append(time.process_time() - started)
     of_baseline = np.array(times[baseline])
     return {
         name: {

@@ -324,7 +324,7 @@ def results_with(**rows: dict) -> dict:
     table["none"] = {"psnr": 21.0, "lpipsLike": 4.0, "deltaE": 1.0, **rows.get("none", {})}
     tables = {"zoo": table, "subjects": table, "all": table}
     return {
-        "degradations": {"phone-shot": {"tables": tables}},
+        "degradations": {"phone-shot": {"tables": tables}, "clean": {"tables": tables}},
         "costs": {"none": {"timeRatio": 1.6}},
         "bundle": {"bytes": 20_000_000},
         "crops": {"crops": 500, "nonFinite": 0, "largest": 1.2},
