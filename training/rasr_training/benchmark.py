@@ -7,7 +7,8 @@
 Whole val photos at 512 pixels short side, four times smaller and poorer: by Real-ESRGAN's pipeline, and as a
 phone's photo; or clean, to see whether colours stay. Museum photos are tilted first, their reference in
 another colour rendition. 'retrieved' is the retriever's top-1 for the poor photo over all galleries, without
-rejection, 'retrieved top-k' as many as the bundle takes, 'oracle' the right label's nearest. Everything runs in ONNX Runtime on the CPU.
+rejection, 'retrieved top-k' as many as the bundle takes, 'oracle' the right label's nearest. Everything
+runs in ONNX Runtime on the CPU.
 
 Writes benchmark.json, contact sheets, and what each row made of each case (``out/outcomes``), so that a
 second run restores and measures only what is new. Costs and random crops are always measured.
