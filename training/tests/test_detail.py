@@ -62,8 +62,8 @@ def test_detail_zero_is_the_network_without_it_and_more_changes_more():
 def test_every_image_of_a_batch_has_its_own_detail():
     generator, lr = awake(), torch.rand(2, 3, 16, 16)
     mixed = generator(lr, detail=torch.tensor([0.0, 1.0]))
-    assert torch.allclose(mixed[:1], generator(lr[:1]), atol=1e-6)
-    assert torch.allclose(mixed[1:], generator(lr[1:], detail=torch.ones(1)), atol=1e-6)
+    assert torch.allclose(mixed[:1], generator(lr[:1]), atol=1e-4)
+    assert torch.allclose(mixed[1:], generator(lr[1:], detail=torch.ones(1)), atol=1e-4)
 
 
 def test_samples_ask_for_all_of_the_way():
