@@ -5,7 +5,6 @@ import type { ImportOutcome } from '../core/galleries/import.ts';
 import { exampleName } from '../core/jobs/example-name.ts';
 import { type JobChange, jobSettings } from '../core/jobs/job.ts';
 import type { HandedPhoto } from '../core/jobs/photos.ts';
-import { chooseDevice } from '../core/models/device.ts';
 import { verifyBundle } from '../core/models/verify.ts';
 import type { SwitchState } from '../core/retrieval/retriever-switch.ts';
 import { pictureFile, pictureRequest } from './pictures.ts';
@@ -200,7 +199,7 @@ const models = router({
 
 /** The one typed surface over the engine. Every host offers exactly this. */
 export const appRouter = router({
-  about: procedure.query(({ ctx }) => ({ tool: ctx.engine.tool, device: chooseDevice().label })),
+  about: procedure.query(({ ctx }) => ({ tool: ctx.engine.tool, device: ctx.engine.devices.chosen.label })),
   galleries,
   jobs,
   models,

@@ -90,9 +90,10 @@ export interface BundleView {
 }
 
 export function bundleViews(engine: Engine): BundleView[] {
-  const fusion = engine.models.find('fusion', engine.library.setting('fusion'));
   const active = new Set(
-    [engine.activeGenerator(), engine.activeRetriever(), fusion].map((bundle) => bundle?.manifest.id),
+    [engine.activeGenerator(), engine.activeRetriever(), engine.activeFusion()].map(
+      (bundle) => bundle?.manifest.id,
+    ),
   );
   return engine.models.bundles.map(({ manifest }) => ({
     id: manifest.id,
