@@ -11,6 +11,7 @@ import { pictureFile, pictureRequest } from './pictures.ts';
 import { settings } from './settings-procedures.ts';
 import { hostProcedure, procedure, router } from './trpc.ts';
 import {
+  brokenViews,
   bundleViews,
   type ImportView,
   type JobEvent,
@@ -157,6 +158,9 @@ const photos = router({
 
 const models = router({
   list: procedure.query(({ ctx }) => bundleViews(ctx.engine)),
+
+  /** Folders that want to be a model and are not. */
+  broken: procedure.query(({ ctx }) => brokenViews(ctx.engine)),
 
   verify: procedure
     .input(z.object({ id: z.string() }))

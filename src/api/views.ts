@@ -1,9 +1,9 @@
 import type { Engine } from '../core/engine.ts';
+import type { RasrError } from '../core/errors.ts';
 import type { ImportOutcome } from '../core/galleries/import.ts';
 import type { BatchProgress } from '../core/jobs/batch.ts';
 import type { Job, JobChange } from '../core/jobs/job.ts';
 import type { HandedPhoto } from '../core/jobs/photos.ts';
-import type { RasrError } from '../core/errors.ts';
 import type { Bundle } from '../core/models/bundle.ts';
 import { CATALOGUE } from '../core/models/catalogue.ts';
 import type { PullState } from '../core/models/model-pulls.ts';
@@ -128,6 +128,11 @@ function checkView(bundle: Bundle): BundleView['check'] {
   const check = lastCheck(bundle);
   if (check === undefined) return null;
   return { at: check.at.toISOString(), fault: check.fault === null ? null : errorView(check.fault) };
+}
+
+/** A folder that wants to be a bundle and is not, as the renderer sees it. */
+export function brokenViews(engine: Engine): { folder: string; error: ApiError }[] {
+  return engine.models.broken.map(({ folder, error }) => ({ folder, error: errorView(error) }));
 }
 
 /** A refusal as the renderer sees it. */

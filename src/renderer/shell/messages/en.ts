@@ -1,1 +1,31 @@
-export const en = {} as const;
+export const en = {
+  views: 'Views',
+  places: {
+    restore: 'Restore',
+    galleries: 'Galleries',
+    models: 'Models',
+    settings: 'Settings',
+  },
+  colours: {
+    title: 'Colours',
+    button: 'Colours: {{scheme}}',
+    auto: 'Like the system',
+    light: 'Light',
+    dark: 'Dark',
+  },
+  reconnecting: 'Reconnecting… Your photos and results are safe.',
+  folderOfPhotos: 'Folder of photos',
+  photoFiles: 'Photo files',
+  pasted: 'pasted',
+  close: 'Close',
+  dismiss: 'Dismiss',
+  cancel: 'Cancel',
+  retriever: {
+    region: 'Change of the retriever',
+    stays: '{{model}} stays in use.',
+    progress: 'Indexing for {{model}}',
+    indexing: 'Indexing for {{model}}: {{done, number}} of {{total, number}} references.',
+    calibrating: 'Calibrating {{model}} on your galleries: {{done, number}} of {{total, number}}.',
+    meanwhile: 'Until it is ready, {{model}} finds the references.',
+  },
+} as const;
