@@ -8,6 +8,7 @@ import type { HandedPhoto } from '../core/jobs/photos.ts';
 import { verifyBundle } from '../core/models/verify.ts';
 import type { SwitchState } from '../core/retrieval/retriever-switch.ts';
 import { pictureFile, pictureRequest } from './pictures.ts';
+import { samples } from './samples-procedures.ts';
 import { settings } from './settings-procedures.ts';
 import { hostProcedure, procedure, router } from './trpc.ts';
 import {
@@ -209,6 +210,7 @@ export const appRouter = router({
   models,
   photos,
   presets,
+  samples,
   settings,
   /** Where a picture lies on disk, for the host that streams it. */
   pictureFile: hostProcedure.input(pictureRequest).query(({ ctx, input }) => pictureFile(ctx.engine, input)),

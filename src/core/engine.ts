@@ -3,6 +3,7 @@ import { Aligner } from './alignment/aligner.ts';
 import { RasrError } from './errors.ts';
 import { Galleries } from './galleries/galleries.ts';
 import { type ImportItem, type ImportOutcome, importReferences } from './galleries/import.ts';
+import { Samples } from './galleries/samples.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Library } from './library/library.ts';
 import type { FusionBundle, GeneratorBundle, RetrieverBundle } from './models/bundle.ts';
@@ -50,6 +51,7 @@ export class Engine {
   /** Changes the retriever in the background. */
   readonly retrieverSwitch: RetrieverSwitch;
   readonly devices: Devices;
+  readonly samples: Samples;
   readonly tool: string;
   readonly #features: FeatureCache;
   readonly #closing = new AbortController();
@@ -68,6 +70,7 @@ export class Engine {
     this.models = shelf;
     this.pulls = new ModelPulls(library.paths.models, shelf);
     this.devices = new Devices(library);
+    this.samples = new Samples(path.join(options.resources, 'samples'));
     this.#features = new FeatureCache(library.paths);
     this.galleries = new Galleries(library);
     this.jobs = new Jobs(library, (...request) => this.restore(...request));

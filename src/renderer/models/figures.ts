@@ -45,6 +45,25 @@ function joined(rows: FigureTable['rows']): Pick<FigureTable, 'columns' | 'rows'
   return tables;
 }
 
+/** What to say of a model in a line. */
+export type Headline =
+  | { readonly kind: 'psnr'; readonly value: number; readonly bicubic: number }
+  | { readonly kind: 'recall'; readonly share: number };
+
+/** The figure that says most, where the manifest has one of those that we know; else null. */
+export function headline(tables: readonly FigureTable[]): Headline | null {
+  const psnr = (table: FigureTable, row: string) => table.rows.find(({ name }) => name === row)?.values.psnr;
+  const compared = tables.filter((table) => psnr(table, 'bicubic') !== undefined);
+  const table = compared.find(({ path }) => path.at(-1) === 'all') ?? compared[0];
+  if (table !== undefined) {
+    const value = psnr(table, 'retrieved') ?? psnr(table, 'none');
+    if (value !== undefined) return { kind: 'psnr', value, bicubic: psnr(table, 'bicubic')! };
+  }
+  const poor = tables.find(({ path }) => path.includes('embedded') && path.includes('medium'));
+  const share = poor?.rows.find(({ name }) => name === 'instance')?.values.recallAt1;
+  return share === undefined ? null : { kind: 'recall', share };
+}
+
 /** Shares are kept 0…1 under these names. */
 const SHARE = /share$|^recall/i;
 

@@ -79,7 +79,7 @@ function figureWords(name: string, value: number | undefined, formats: Formats):
   if (isShare(name)) return formats.percent(value);
   return Number.isInteger(value)
     ? formats.number(value)
-    : formats.number(value, { maximumSignificantDigits: 4 });
+    : formats.number(value, { minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
 }
 
 /** Names of figures in the window's language, where they are known. */

@@ -7,6 +7,7 @@ import type { BundleView } from '../../api/views.ts';
 import { useApi } from '../api.ts';
 import { refusalInWords } from '../host/engine-words.ts';
 import { useFormats } from '../i18n/use-formats.ts';
+import { figureTables, headline } from './figures.ts';
 import { FileCheck } from './file-check.tsx';
 import { ModelFigures } from './model-figures.tsx';
 import classes from './models.module.css';
@@ -29,6 +30,7 @@ export function ModelRow({ model, columns }: ModelRowProps) {
     }),
   );
   const pull = useMutation(query.models.pull.mutationOptions());
+  const figure = headline(figureTables(model.metrics));
   const fault = model.check?.fault ?? null;
   const told = fault === null ? null : refusalInWords(fault);
   return (
@@ -39,6 +41,11 @@ export function ModelRow({ model, columns }: ModelRowProps) {
           <Text size="xs" className={classes.quiet}>
             {model.id}
           </Text>
+          {figure && (
+            <Text size="sm">
+              {figure.kind === 'psnr' ? t('headline.psnr', figure) : t('headline.recall', figure)}
+            </Text>
+          )}
           <Button
             className={classes.unfold}
             size="compact-xs"

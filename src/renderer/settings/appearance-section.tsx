@@ -1,4 +1,4 @@
-import { Input, SegmentedControl, Select } from '@mantine/core';
+import { Input, SegmentedControl, Select, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, type Language, preferredLanguage } from '../i18n/languages.ts';
 import { Section } from './section.tsx';
@@ -25,17 +25,15 @@ export function AppearanceSection() {
         value={language ?? SYSTEM}
         onChange={(value) => change({ language: value === SYSTEM ? null : (value as Language) })}
       />
-      <div>
-        <Input.Label component="div" mb={4}>
-          {t('appearance.theme')}
-        </Input.Label>
+      <Stack gap={4} align="start">
+        <Input.Label component="div">{t('appearance.theme')}</Input.Label>
         <SegmentedControl
           aria-label={t('appearance.theme')}
           data={THEMES.map((value) => ({ value, label: t(`shell:colours.${value}`) }))}
           value={theme}
           onChange={(value) => change({ theme: value as Theme })}
         />
-      </div>
+      </Stack>
     </Section>
   );
 }

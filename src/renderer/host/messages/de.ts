@@ -143,6 +143,8 @@ export const de: Translated<typeof en> = {
     connectDisk:
       'Schließen Sie ihren Datenträger an, nennen Sie eine andere mit --library oder RASR_LIBRARY, oder löschen Sie {{file}}.',
     aboutDinov2: 'Ein allgemeiner Retriever von Meta AI, trainiert mit 142 Millionen Fotos.',
+    noSample: '{{name}} ist kein Beispielfoto.',
+    oneOfTheList: 'Wählen Sie eines aus der Liste.',
     tryAgain: 'Versuchen Sie es noch einmal.',
   },
 };

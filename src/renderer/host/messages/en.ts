@@ -133,6 +133,8 @@ export const en = {
     libraryAway: 'The library {{folder}} is not there.',
     connectDisk: 'Connect its disk, name another with --library or RASR_LIBRARY, or delete {{file}}.',
     aboutDinov2: 'A general retriever by Meta AI, trained on 142 million photos.',
+    noSample: '{{name}} is no sample photo.',
+    oneOfTheList: 'Choose one of the list.',
     tryAgain: 'Try again.',
   },
 } as const;

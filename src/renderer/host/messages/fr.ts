@@ -137,6 +137,8 @@ export const fr: Translated<typeof en, 'many'> = {
     connectDisk:
       'Connectez son disque, indiquez-en une autre avec --library ou RASR_LIBRARY, ou supprimez {{file}}.',
     aboutDinov2: 'Un retriever généraliste de Meta AI, entraîné sur 142 millions de photos.',
+    noSample: '{{name}} n’est pas une photo d’exemple.',
+    oneOfTheList: 'Choisissez-en une dans la liste.',
     tryAgain: 'Réessayez.',
   },
 };

@@ -101,4 +101,8 @@ export const de: Translated<typeof en> = {
     instance: 'Dasselbe Objekt',
     rendered: 'Gerenderte Bilder',
   },
+  headline: {
+    psnr: '{{value, decimal1}} dB PSNR; bikubisch {{bicubic, decimal1}} dB',
+    recall: 'Findet bei {{share, percent}} der schlechten Fotos dasselbe Objekt an erster Stelle',
+  },
 };

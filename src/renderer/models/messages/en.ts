@@ -98,4 +98,8 @@ export const en = {
     instance: 'Very same object',
     rendered: 'Rendered pictures',
   },
+  headline: {
+    psnr: '{{value, decimal1}} dB PSNR; bicubic {{bicubic, decimal1}} dB',
+    recall: 'Finds the very same object first for {{share, percent}} of poor photos',
+  },
 } as const;

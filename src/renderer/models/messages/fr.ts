@@ -101,4 +101,8 @@ export const fr: Translated<typeof en, 'many'> = {
     instance: 'Le même objet',
     rendered: 'Images de synthèse',
   },
+  headline: {
+    psnr: 'PSNR {{value, decimal1}} dB ; bicubique {{bicubic, decimal1}} dB',
+    recall: 'Trouve le même objet en premier pour {{share, percent}} des photos dégradées',
+  },
 };

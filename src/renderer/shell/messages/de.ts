@@ -31,4 +31,21 @@ export const de: Translated<typeof en> = {
     calibrating: '{{model}} wird auf Ihren Galerien kalibriert: {{done, number}} von {{total, number}}.',
     meanwhile: 'Bis es so weit ist, findet {{model}} die Referenzen.',
   },
+  firstSteps: {
+    title: 'Drei Schritte zum ersten restaurierten Foto',
+    done: 'Erledigt',
+    references: 'Gute Fotos, von denen Details kommen',
+    referencesMeaning:
+      'Eine Galerie enthält Referenzen für eine Art von Dingen. Ohne sie restauriert RASR allein.',
+    adding: 'Die Beispielgalerien werden hinzugefügt …',
+    have_one: 'Eine Referenz ist bereit.',
+    have_other: '{{count, number}} Referenzen sind bereit.',
+    addSamples: 'Beispielgalerien hinzufügen',
+    ownGallery: 'oder eigene anlegen',
+    photo: 'Ein Foto zum Restaurieren',
+    photoMeaning: 'Legen Sie oben ein eigenes ab, oder nehmen Sie das Beispiel.',
+    restoreSample: 'Beispielfoto restaurieren',
+    compare: 'Vergleichen und speichern',
+    compareMeaning: 'Vorher und Nachher erscheinen nebeneinander, mit den verwendeten Referenzen.',
+  },
 };

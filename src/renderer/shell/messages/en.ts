@@ -28,4 +28,21 @@ export const en = {
     calibrating: 'Calibrating {{model}} on your galleries: {{done, number}} of {{total, number}}.',
     meanwhile: 'Until it is ready, {{model}} finds the references.',
   },
+  firstSteps: {
+    title: 'Three steps to your first restored photo',
+    done: 'Done',
+    references: 'Good photos to take detail from',
+    referencesMeaning:
+      'A gallery holds references of one kind of thing. Without one RASR restores on its own.',
+    adding: 'Adding the sample galleries…',
+    have_one: 'One reference is ready.',
+    have_other: '{{count, number}} references are ready.',
+    addSamples: 'Add sample galleries',
+    ownGallery: 'or make your own',
+    photo: 'A photo to restore',
+    photoMeaning: 'Drop one of yours above, or try the sample.',
+    restoreSample: 'Restore a sample photo',
+    compare: 'Compare and save',
+    compareMeaning: 'Before and after come side by side, with the references that were used.',
+  },
 } as const;

@@ -31,4 +31,22 @@ export const fr: Translated<typeof en, 'many'> = {
     calibrating: 'Calibrage de {{model}} sur vos galeries : {{done, number}} sur {{total, number}}.',
     meanwhile: 'En attendant, {{model}} trouve les références.',
   },
+  firstSteps: {
+    title: 'Trois étapes jusqu’à votre première photo restaurée',
+    done: 'Fait',
+    references: 'De bonnes photos d’où tirer les détails',
+    referencesMeaning:
+      'Une galerie contient des références d’une même sorte de choses. Sans elle, RASR restaure seul.',
+    adding: 'Ajout des galeries d’exemple…',
+    have_one: 'Une référence est prête.',
+    have_many: '{{count, number}} références sont prêtes.',
+    have_other: '{{count, number}} références sont prêtes.',
+    addSamples: 'Ajouter les galeries d’exemple',
+    ownGallery: 'ou créer la vôtre',
+    photo: 'Une photo à restaurer',
+    photoMeaning: 'Déposez l’une des vôtres ci-dessus, ou essayez l’exemple.',
+    restoreSample: 'Restaurer une photo d’exemple',
+    compare: 'Comparer et enregistrer',
+    compareMeaning: 'L’avant et l’après s’affichent côte à côte, avec les références utilisées.',
+  },
 };
