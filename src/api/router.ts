@@ -5,13 +5,14 @@ import type { ImportOutcome } from '../core/galleries/import.ts';
 import { exampleName } from '../core/jobs/example-name.ts';
 import { type JobChange, jobSettings } from '../core/jobs/job.ts';
 import type { HandedPhoto } from '../core/jobs/photos.ts';
-import { chooseDevice } from '../core/models/device.ts';
 import { verifyBundle } from '../core/models/verify.ts';
 import type { SwitchState } from '../core/retrieval/retriever-switch.ts';
 import { pictureFile, pictureRequest } from './pictures.ts';
+import { samples } from './samples-procedures.ts';
 import { settings } from './settings-procedures.ts';
 import { hostProcedure, procedure, router } from './trpc.ts';
 import {
+  brokenViews,
   bundleViews,
   type ImportView,
   type JobEvent,
@@ -159,6 +160,9 @@ const photos = router({
 const models = router({
   list: procedure.query(({ ctx }) => bundleViews(ctx.engine)),
 
+  /** Folders that want to be a model and are not. */
+  broken: procedure.query(({ ctx }) => brokenViews(ctx.engine)),
+
   verify: procedure
     .input(z.object({ id: z.string() }))
     .mutation(({ ctx, input }) => verifyBundle(ctx.engine.models.byId(input.id))),
@@ -200,12 +204,13 @@ const models = router({
 
 /** The one typed surface over the engine. Every host offers exactly this. */
 export const appRouter = router({
-  about: procedure.query(({ ctx }) => ({ tool: ctx.engine.tool, device: chooseDevice().label })),
+  about: procedure.query(({ ctx }) => ({ tool: ctx.engine.tool, device: ctx.engine.devices.chosen.label })),
   galleries,
   jobs,
   models,
   photos,
   presets,
+  samples,
   settings,
   /** Where a picture lies on disk, for the host that streams it. */
   pictureFile: hostProcedure.input(pictureRequest).query(({ ctx, input }) => pictureFile(ctx.engine, input)),

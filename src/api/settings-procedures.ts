@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { cacheSize, clearCache } from '../core/library/cache.ts';
 import type { Library } from '../core/library/library.ts';
 import { readSetting, type Setting, writeSetting } from '../core/library/settings.ts';
+import { processorName } from '../core/models/device.ts';
 import { procedure, router } from './trpc.ts';
 
 const windowSettings = z.object({
@@ -39,4 +41,27 @@ export const settings = router({
     if (theme !== undefined) writeSetting(engine.library, THEME, theme);
     return readWindowSettings(engine.library);
   }),
+
+  /** The devices that photos can be restored on, with what was measured. */
+  devices: procedure.query(({ ctx: { engine } }) => ({
+    processor: processorName() ?? null,
+    /** Hash of the generator in use: what was measured with another one says little. */
+    model: engine.activeGenerator().hash,
+    devices: engine.devices.list(),
+  })),
+
+  /** Measures every device; `devices` tells of each as soon as it is known. */
+  measureDevices: procedure.mutation(({ ctx }) => ctx.engine.measureDevices()),
+
+  useDevice: procedure
+    .input(z.object({ provider: z.string() }))
+    .mutation(({ ctx, input }) => ctx.engine.useDevice(input.provider)),
+
+  /** Where the library is, and the bytes of what it keeps only to be faster. */
+  storage: procedure.query(async ({ ctx: { engine } }) => ({
+    library: engine.library.paths.root,
+    cache: await cacheSize(engine.library.paths),
+  })),
+
+  clearCache: procedure.mutation(({ ctx }) => clearCache(ctx.engine.library.paths)),
 });

@@ -1,4 +1,5 @@
 import type { Engine } from '../core/engine.ts';
+import type { RasrError } from '../core/errors.ts';
 import type { ImportOutcome } from '../core/galleries/import.ts';
 import type { BatchProgress } from '../core/jobs/batch.ts';
 import type { Job, JobChange } from '../core/jobs/job.ts';
@@ -6,9 +7,11 @@ import type { HandedPhoto } from '../core/jobs/photos.ts';
 import type { Bundle } from '../core/models/bundle.ts';
 import { CATALOGUE } from '../core/models/catalogue.ts';
 import type { PullState } from '../core/models/model-pulls.ts';
+import { lastCheck } from '../core/models/verify.ts';
 import type { RecordedSameObject, RestorationRecord } from '../core/restoration/record.ts';
 import type { RestorationProgress } from '../core/restoration/restore.ts';
 import type { SwitchState } from '../core/retrieval/retriever-switch.ts';
+import type { ApiError } from './trpc.ts';
 
 /** A record as the renderer sees it: weight maps are large and come when they are asked for. */
 export type RecordView = Omit<RestorationRecord, 'sameObject'> & {
@@ -87,23 +90,54 @@ export interface BundleView {
   readonly active: boolean;
   /** Whether it can be fetched again where its files are damaged. */
   readonly pullable: boolean;
+  /** What the last check of its files found; null before the first. */
+  readonly check: { readonly at: string; readonly fault: ApiError | null } | null;
+  /** Who made the weights and how, and what was measured on them; every bundle has its own. */
+  readonly provenance: Readonly<Record<string, unknown>>;
+  readonly metrics: Readonly<Record<string, unknown>>;
 }
 
 export function bundleViews(engine: Engine): BundleView[] {
-  const fusion = engine.models.find('fusion', engine.library.setting('fusion'));
   const active = new Set(
-    [engine.activeGenerator(), engine.activeRetriever(), fusion].map((bundle) => bundle?.manifest.id),
+    [engine.activeGenerator(), engine.activeRetriever(), engine.activeFusion()].map(
+      (bundle) => bundle?.manifest.id,
+    ),
   );
-  return engine.models.bundles.map(({ manifest }) => ({
+  return engine.models.bundles.map((bundle) => ({
+    ...manifestView(bundle),
+    active: active.has(bundle.manifest.id),
+    check: checkView(bundle),
+  }));
+}
+
+function manifestView({ manifest }: Bundle): Omit<BundleView, 'active' | 'check'> {
+  return {
     id: manifest.id,
     kind: manifest.kind,
     title: manifest.title,
     version: manifest.version,
     licence: manifest.licence,
     bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
-    active: active.has(manifest.id),
     pullable: CATALOGUE.some((entry) => entry.manifest.id === manifest.id),
-  }));
+    provenance: manifest.provenance,
+    metrics: manifest.metrics,
+  };
+}
+
+function checkView(bundle: Bundle): BundleView['check'] {
+  const check = lastCheck(bundle);
+  if (check === undefined) return null;
+  return { at: check.at.toISOString(), fault: check.fault === null ? null : errorView(check.fault) };
+}
+
+/** A folder that wants to be a bundle and is not, as the renderer sees it. */
+export function brokenViews(engine: Engine): { folder: string; error: ApiError }[] {
+  return engine.models.broken.map(({ folder, error }) => ({ folder, error: errorView(error) }));
+}
+
+/** A refusal as the renderer sees it. */
+function errorView({ code, message, remedy }: RasrError): ApiError {
+  return { code, message, remedy };
 }
 
 /** A model that can be downloaded, or is being downloaded, as the renderer sees it. */
@@ -118,7 +152,7 @@ export interface PullView {
   readonly repository: string;
   readonly state:
     | Exclude<PullState, { kind: 'failed' }>
-    | { readonly kind: 'failed'; readonly message: string; readonly remedy: string };
+    | { readonly kind: 'failed'; readonly error: ApiError };
 }
 
 export async function pullViews(engine: Engine): Promise<PullView[]> {
@@ -135,9 +169,7 @@ export async function pullViews(engine: Engine): Promise<PullView[]> {
 }
 
 function pullState(state: PullState): PullView['state'] {
-  if (state.kind !== 'failed') return state;
-  const { message, remedy } = state.error;
-  return { kind: 'failed', message, remedy };
+  return state.kind === 'failed' ? { kind: 'failed', error: errorView(state.error) } : state;
 }
 
 /** Where the change to another retriever is, as the renderer sees it. `to` and `serving` are titles. */
@@ -148,8 +180,7 @@ export type SwitchView =
       readonly kind: 'failed';
       readonly to: string;
       readonly serving: string;
-      readonly message: string;
-      readonly remedy: string;
+      readonly error: ApiError;
     };
 
 export function switchView(engine: Engine, state: SwitchState): SwitchView {
@@ -160,6 +191,5 @@ export function switchView(engine: Engine, state: SwitchState): SwitchView {
     serving: engine.activeRetriever().manifest.title,
   };
   if (state.kind !== 'failed') return { ...state, ...titles };
-  const { message, remedy } = state.error;
-  return { kind: 'failed', ...titles, message, remedy };
+  return { kind: 'failed', ...titles, error: errorView(state.error) };
 }

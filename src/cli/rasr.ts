@@ -26,12 +26,16 @@ async function main(): Promise<void> {
     .description('Restore photos with the help of good photos of the same things.')
     .version(APP_VERSION)
     .addOption(
-      new Option('--library <folder>', 'your library of galleries')
-        .default(defaultLibrary())
+      new Option('--library <folder>', 'your library of galleries (default: the one you used last)')
         .env('RASR_LIBRARY')
         .argParser(parseFolder),
     )
     .showHelpAfterError('(see "rasr --help")')
+    .hook('preAction', () => {
+      // Looked for only where it is needed: it may not be there.
+      if (program.getOptionValue('library') === undefined)
+        program.setOptionValueWithSource('library', defaultLibrary(), 'default');
+    })
     .exitOverride();
   addRestoreCommand(program);
   addGalleryCommand(program);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import envPaths from 'env-paths';
 import { RESOURCES, TOOL } from '../core/app-info.ts';
 import { Engine } from '../core/engine.ts';
+import { rememberedLibrary } from '../core/library/location.ts';
 
 /** Exit codes of every command. */
 export const EXIT = { done: 0, someFailed: 1, wrongUsage: 2, interrupted: 130 } as const;
@@ -11,9 +12,19 @@ export interface CommonOptions {
   readonly library: string;
 }
 
-/** Where the library is unless the user says otherwise: RASR_LIBRARY, or the system's place for app data. */
+const PATHS = envPaths('RASR', { suffix: '' });
+
+/** Where it is kept which library the user went over to in the window. */
+export const REMEMBERED_LIBRARY = path.join(PATHS.config, 'library.json');
+
+/**
+ * Where the library is unless the user says otherwise: RASR_LIBRARY, the one they went over to in the window, or the
+ * system's place for app data.
+ *
+ * @throws RasrError as `rememberedLibrary`
+ */
 export function defaultLibrary(): string {
-  return path.resolve(process.env.RASR_LIBRARY ?? envPaths('RASR', { suffix: '' }).data);
+  return path.resolve(process.env.RASR_LIBRARY ?? rememberedLibrary(REMEMBERED_LIBRARY) ?? PATHS.data);
 }
 
 /** Opens the engine, runs `work`, and closes it whatever happens. */

@@ -3,14 +3,16 @@ import { Aligner } from './alignment/aligner.ts';
 import { RasrError } from './errors.ts';
 import { Galleries } from './galleries/galleries.ts';
 import { type ImportItem, type ImportOutcome, importReferences } from './galleries/import.ts';
+import { Samples } from './galleries/samples.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Library } from './library/library.ts';
-import type { GeneratorBundle, RetrieverBundle } from './models/bundle.ts';
+import type { FusionBundle, GeneratorBundle, RetrieverBundle } from './models/bundle.ts';
 import { chooseDevice } from './models/device.ts';
 import type { BundleKind } from './models/manifest.ts';
 import { ModelPulls } from './models/model-pulls.ts';
 import { ModelShelf } from './models/model-shelf.ts';
 import { ModelSlot } from './models/model-slot.ts';
+import { Devices } from './restoration/devices.ts';
 import { FeatureCache } from './restoration/feature-cache.ts';
 import { Fusion } from './restoration/fusion.ts';
 import { Generator } from './restoration/generator.ts';
@@ -48,10 +50,13 @@ export class Engine {
   readonly pulls: ModelPulls;
   /** Changes the retriever in the background. */
   readonly retrieverSwitch: RetrieverSwitch;
+  readonly devices: Devices;
+  readonly samples: Samples;
   readonly tool: string;
   readonly #features: FeatureCache;
   readonly #closing = new AbortController();
   #calibrating: Promise<void> | null = null;
+  #measuring: Promise<void> | null = null;
   /** Calls that use a model now: it is released only after they have ended. */
   readonly #using = new Set<Promise<unknown>>();
   readonly #aligner = new Aligner();
@@ -64,6 +69,8 @@ export class Engine {
     this.tool = options.tool;
     this.models = shelf;
     this.pulls = new ModelPulls(library.paths.models, shelf);
+    this.devices = new Devices(library);
+    this.samples = new Samples(path.join(options.resources, 'samples'));
     this.#features = new FeatureCache(library.paths);
     this.galleries = new Galleries(library);
     this.jobs = new Jobs(library, (...request) => this.restore(...request));
@@ -92,6 +99,11 @@ export class Engine {
     return this.models.choose('generator', this.library.setting('generator'));
   }
 
+  /** The fusion network in use, if there is one. */
+  activeFusion(): FusionBundle | undefined {
+    return this.models.find('fusion', this.library.setting('fusion'));
+  }
+
   /** Makes this process the one that restores what is queued, and goes on with what an earlier one left. @throws RasrError as `Jobs.resume` */
   resume(): void {
     this.jobs.resume();
@@ -111,6 +123,35 @@ export class Engine {
       void this.#release(kind);
     }
     return kind;
+  }
+
+  /** Restores on another device from the next photo on. @throws RasrError as `Devices.choose` */
+  useDevice(provider: string): void {
+    this.devices.choose(provider);
+    this.#releaseRestorers();
+  }
+
+  /**
+   * Measures what restores on every device.
+   *
+   * @throws RasrError `ENGINE_BUSY` while a photo is restored, which would be measured with it, or as `Devices.measure`
+   */
+  measureDevices(): Promise<void> {
+    if (this.jobs.batch().running > 0) {
+      throw new RasrError(
+        'ENGINE_BUSY',
+        'A photo is being restored.',
+        'Measure when it is done, or pause the batch first.',
+      );
+    }
+    this.#measuring ??= this.#use(() =>
+      this.devices.measure({ generator: this.activeGenerator(), fusion: this.activeFusion() }),
+    ).finally(() => {
+      this.#measuring = null;
+      // The device in use may have been found not to work any more.
+      this.#releaseRestorers();
+    });
+    return this.#measuring;
   }
 
   /**
@@ -194,15 +235,15 @@ export class Engine {
 
   async #tools(): Promise<RestorationTools> {
     const retriever = this.activeRetriever();
-    const fusion = this.models.find('fusion', this.library.setting('fusion'));
+    const fusion = this.activeFusion();
     return {
-      generator: await this.#generator.get(() => Generator.load(this.activeGenerator(), chooseDevice())),
+      generator: await this.#generator.get(() => Generator.load(this.activeGenerator(), this.devices.chosen)),
       sameObject:
         fusion === undefined
           ? null
           : {
               aligner: this.#aligner,
-              fusion: await this.#fusion.get(() => Fusion.load(fusion, chooseDevice())),
+              fusion: await this.#fusion.get(() => Fusion.load(fusion, this.devices.chosen)),
             },
       retriever,
       features: this.#features,
@@ -246,6 +287,10 @@ export class Engine {
     } finally {
       this.#using.delete(using);
     }
+  }
+
+  #releaseRestorers(): void {
+    for (const kind of ['generator', 'fusion'] as const) void this.#release(kind);
   }
 
   async #release(kind: BundleKind): Promise<void> {

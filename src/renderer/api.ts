@@ -14,6 +14,7 @@ import type { AppRouter } from '../api/router.ts';
 import { portLink } from '../api/transport/port-link.ts';
 import type { ApiError } from '../api/trpc.ts';
 import { type ElectronBridge, electronPort } from './host/electron.ts';
+import { i18n } from './i18n/i18n.ts';
 
 /** The engine's api as this window uses it. */
 export interface Api {
@@ -56,8 +57,8 @@ export function asApiError(error: unknown): ApiError {
   if (isTRPCClientError<AppRouter>(error) && error.data?.refusal !== undefined) return error.data.refusal;
   return {
     code: 'OFFLINE',
-    message: 'RASR does not answer.',
-    remedy: 'Wait for the connection to come back, then try again.',
+    message: i18n.t('host:offline.message'),
+    remedy: i18n.t('host:offline.remedy'),
   };
 }
 

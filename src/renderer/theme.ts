@@ -1,4 +1,12 @@
-import { createTheme, type MantineColorsTuple, Modal, Notification } from '@mantine/core';
+import {
+  createTheme,
+  type MantineColorsTuple,
+  type MantineThemeOverride,
+  Modal,
+  mergeThemeOverrides,
+  Notification,
+} from '@mantine/core';
+import type { TFunction } from 'i18next';
 
 /** Neutral greys: tinted surroundings would change how the colours of a photo are judged. */
 const gray: MantineColorsTuple = [
@@ -27,7 +35,7 @@ const dark: MantineColorsTuple = [
   '#121212',
 ];
 
-export const theme = createTheme({
+const theme = createTheme({
   colors: { gray, dark },
   primaryColor: 'cyan',
   // The darkest shade: white text on it has a contrast of 5.6.
@@ -37,10 +45,18 @@ export const theme = createTheme({
   respectReducedMotion: true,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   headings: { fontWeight: '600' },
-  // A button with nothing but a cross in it has no name of its own.
-  components: {
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
-  },
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem' },
 });
+
+/** The theme, with the words its components bring along. @param t says them in the window's language */
+export function themeIn(t: TFunction<'shell'>): MantineThemeOverride {
+  // A button with nothing but a cross in it has no name of its own.
+  return mergeThemeOverrides(theme, {
+    components: {
+      Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': t('close') } } }),
+      Notification: Notification.extend({
+        defaultProps: { closeButtonProps: { 'aria-label': t('dismiss') } },
+      }),
+    },
+  });
+}

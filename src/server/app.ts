@@ -13,6 +13,7 @@ import { appRouter } from '../api/router.ts';
 import { photoView } from '../api/views.ts';
 import type { Engine } from '../core/engine.ts';
 import { calledBy, RasrError, toRasrError } from '../core/errors.ts';
+import { libraryRoutes } from './library-routes.ts';
 import { requireSession } from './session.ts';
 
 /** Bytes of one uploaded photo: a 150-megapixel 16-bit TIFF has 900 MB. */
@@ -26,8 +27,14 @@ const MAX_NAME_BYTES = 200;
  *
  * @param rendererFolder the built renderer
  * @param token what the browser must have been given to be let in
+ * @param goOver ends this engine and begins with the library in another folder
  */
-export function createApp(engine: Engine, rendererFolder: string, token: string): Hono {
+export function createApp(
+  engine: Engine,
+  rendererFolder: string,
+  token: string,
+  goOver: (library: string) => void,
+): Hono {
   const app = new Hono();
   app.use(
     secureHeaders({
@@ -54,6 +61,7 @@ export function createApp(engine: Engine, rendererFolder: string, token: string)
       createContext: () => ({ engine, trusted: false }),
     }),
   );
+  app.route('/library', libraryRoutes(goOver));
   app.post('/photos', limitUpload, (context) => takePhoto(context, engine));
   app.get('/pictures/:kind/:id', (context) => sendPicture(context, engine));
   app.use('*', serveStatic({ root: rendererFolder }));

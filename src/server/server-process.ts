@@ -15,7 +15,7 @@ export function runServerProcess(): void {
   // Ctrl-C reaches the whole process group; the supervisor decides.
   process.on('SIGINT', () => {});
   process.once('message', (options: ServeOptions) => {
-    startServer(options).then(
+    startServer(options, (folder) => tell({ kind: 'go over', folder })).then(
       (running) => {
         server = running;
         tell({ kind: 'listening', port: running.port });

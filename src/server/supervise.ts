@@ -6,6 +6,8 @@ import type { ServeOptions } from './serve.ts';
 /** What the engine's process tells its supervisor. */
 export type ChildMessage =
   | { readonly kind: 'listening'; readonly port: number }
+  /** The user wants the library in another folder, which has been found to be usable. */
+  | { readonly kind: 'go over'; readonly folder: string }
   | {
       readonly kind: 'refused';
       readonly code: RasrError['code'];
@@ -20,6 +22,8 @@ export const CHILD_FLAG = 'RASR_SERVER_PROCESS';
 export interface SupervisorEvents {
   /** The engine crashed and is being started again. */
   onRestart(): void;
+  /** The user goes over to the library in another folder. */
+  onGoOver(folder: string): void;
   /** It could not be started again. */
   onGone(error: RasrError): void;
 }
@@ -45,18 +49,40 @@ export async function superviseServer(
 ): Promise<SupervisedServer> {
   const token = randomBytes(24).toString('base64url');
   let closing = false;
+  let { library } = options;
   let child: ChildProcess;
 
   async function start(port: number): Promise<number> {
-    const started = startChild(script, { ...options, port, token });
+    const started = startChild(script, { library, port, token });
     child = started.child;
     const listening = await started.listening;
+    let next = library;
+    child.on('message', (message: ChildMessage) => {
+      if (message.kind !== 'go over') return;
+      next = message.folder;
+      child.kill('SIGTERM');
+    });
     child.once('exit', () => {
       if (closing) return process.exit(0);
-      events.onRestart();
-      start(listening).catch((error: unknown) => events.onGone(toRasrError(error, options.library)));
+      void restart(listening, next).catch((error: unknown) => events.onGone(toRasrError(error, library)));
     });
     return listening;
+  }
+
+  async function restart(port: number, next: string): Promise<void> {
+    if (next === library) events.onRestart();
+    else {
+      const before = library;
+      library = next;
+      try {
+        await start(port);
+        return events.onGoOver(library);
+      } catch {
+        // It could be opened a moment ago. Better the old one than none.
+        library = before;
+      }
+    }
+    await start(port);
   }
 
   const port = await start(options.port);
@@ -78,7 +104,8 @@ function startChild(
   const listening = new Promise<number>((resolve, reject) => {
     child.once('message', (message: ChildMessage) => {
       if (message.kind === 'listening') resolve(message.port);
-      else reject(new RasrError(message.code, message.message, message.remedy));
+      else if (message.kind === 'refused')
+        reject(new RasrError(message.code, message.message, message.remedy));
     });
     child.once('exit', (code) => {
       reject(

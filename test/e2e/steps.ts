@@ -37,7 +37,10 @@ export async function addReferences(page: Page, files: string[]): Promise<void> 
   await page.getByLabel('Photo files').setInputFiles(files);
 }
 
-export async function openView(page: Page, name: 'Restore' | 'Galleries' | 'Models'): Promise<void> {
+export async function openView(
+  page: Page,
+  name: 'Restore' | 'Galleries' | 'Models' | 'Settings',
+): Promise<void> {
   const link = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name });
   await link.click();
   // The address changes first, the view with the next rendering: until then the old view's inputs are there.

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { APP_VERSION } from '../../core/app-info.ts';
 import type { Engine } from '../../core/engine.ts';
 import { toRasrError } from '../../core/errors.ts';
-import { chooseDevice, listDevices } from '../../core/models/device.ts';
+import { listDevices } from '../../core/models/device.ts';
 import { verifyBundle } from '../../core/models/verify.ts';
 import { asBytes, complain, say, sayJson } from '../output.ts';
 import { type CommonOptions, EXIT, withEngine } from '../session.ts';
@@ -36,7 +36,7 @@ export function addDoctorCommand(program: Command): void {
           'devices known': listDevices()
             .map(({ label }) => label)
             .join(', '),
-          'device used': chooseDevice().label,
+          'device used': engine.devices.chosen.label,
           generator: engine.activeGenerator().manifest.id,
           retriever: `${engine.activeRetriever().manifest.id}${comingRetriever(engine)}`,
           models: faults.length === 0 ? `${engine.models.bundles.length} intact` : `${faults.length} faulty`,

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import open from 'open';
+import { rememberLibrary } from '../../core/library/location.ts';
 import { superviseServer } from '../../server/supervise.ts';
 import { complain, say, sayJson } from '../output.ts';
-import { type CommonOptions, EXIT } from '../session.ts';
+import { type CommonOptions, EXIT, REMEMBERED_LIBRARY } from '../session.ts';
 
 interface ServeCommandOptions extends CommonOptions {
   readonly port: number;
@@ -27,6 +28,12 @@ export function addServeCommand(program: Command): void {
         { library, port },
         {
           onRestart: () => process.stderr.write('rasr: the engine stopped and was started again.\n'),
+          onGoOver(folder) {
+            process.stderr.write(`rasr: went over to the library ${folder}.\n`);
+            // A library named at the start is for this time only, and so is one that is gone over to from it.
+            if (command.getOptionValueSourceWithGlobals('library') === 'default')
+              void rememberLibrary(REMEMBERED_LIBRARY, folder).catch(complain);
+          },
           onGone(error) {
             complain(error);
             process.exit(EXIT.someFailed);

@@ -58,7 +58,11 @@ export class LibraryPaths {
 
   /** Display copies the hosts show; safe to delete at any time. */
   preview(key: string): string {
-    return path.join(this.root, 'previews', `${key}.webp`);
+    return path.join(this.allPreviews, `${key}.webp`);
+  }
+
+  get allPreviews(): string {
+    return path.join(this.root, 'previews');
   }
 
   #byContent(kind: string, sha256: string, extension: string): string {

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 
 // ONNX Runtime's builds for Linux and macOS store a device id in the user's home and send usage data to
@@ -12,14 +12,30 @@ export interface Device {
   readonly label: string;
 }
 
-/** The devices this build of ONNX Runtime could use, the ones it ships with first. */
+const CPU: Device = { provider: 'cpu', label: 'CPU' };
+
+const LABELS: Record<string, string> = {
+  cpu: CPU.label,
+  webgpu: 'WebGPU',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+};
+
+/** The devices ONNX Runtime can use with what comes along with it, the CPU first. Whether one works, measuring tells. */
 export function listDevices(): Device[] {
-  return listSupportedBackends().map(({ name }) => ({ provider: name, label: LABELS[name] ?? name }));
+  const others = listSupportedBackends().filter(({ name, bundled }) => bundled && name !== CPU.provider);
+  return [CPU, ...others.map(({ name }) => ({ provider: name, label: LABELS[name] ?? name }))];
 }
 
-/** The one place that decides which device computes. Today: the CPU, which gives the same result everywhere. */
-export function chooseDevice(): Device {
-  return { provider: 'cpu', label: 'CPU' };
+/** The device of that provider where this build has it, else the CPU, which gives the same result everywhere. */
+export function chooseDevice(provider: string = CPU.provider): Device {
+  return listDevices().find((device) => device.provider === provider) ?? CPU;
+}
+
+/** What the maker calls this computer's processor; undefined where the system does not tell. */
+export function processorName(): string | undefined {
+  const name = cpus()[0]?.model.trim();
+  return name === '' || name === 'unknown' ? undefined : name;
 }
 
 /** Session options for a device. */
@@ -33,11 +49,3 @@ export function sessionOptions(device: Device): InferenceSession.SessionOptions 
     logSeverityLevel: 3,
   };
 }
-
-const LABELS: Record<string, string> = {
-  cpu: 'CPU',
-  webgpu: 'WebGPU',
-  dml: 'DirectML',
-  cuda: 'CUDA',
-  coreml: 'Core ML',
-};

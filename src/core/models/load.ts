@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { RasrError } from '../errors.ts';
 import type { Bundle } from './bundle.ts';
-import { type Device, sessionOptions } from './device.ts';
+import { chooseDevice, type Device, sessionOptions } from './device.ts';
 import { inferenceThread, type LoadedGraph } from './inference-thread.ts';
 import type { BundleManifest } from './manifest.ts';
 import { verifyBundle } from './verify.ts';
@@ -10,7 +10,7 @@ import { verifyBundle } from './verify.ts';
  * Verifies a bundle, then loads all its graphs on one device.
  *
  * @returns the graphs by role
- * @throws RasrError `BUNDLE_CORRUPT` or `BUNDLE_INVALID`
+ * @throws RasrError `BUNDLE_CORRUPT`, `BUNDLE_INVALID` or `DEVICE_UNUSABLE`
  */
 export async function loadGraphs<Manifest extends BundleManifest>(
   bundle: Bundle<Manifest>,
@@ -42,6 +42,14 @@ async function loadGraph(bundle: Bundle, file: string, device: Device): Promise<
     return await inferenceThread.load(path.join(bundle.folder, file), sessionOptions(device));
   } catch (error) {
     const detail = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    if (device.provider !== chooseDevice().provider) {
+      throw new RasrError(
+        'DEVICE_UNUSABLE',
+        `Model ${bundle.manifest.id} cannot be loaded on ${device.label} (${detail}).`,
+        'Measure the devices again in the settings, or choose another.',
+        { cause: error },
+      );
+    }
     throw invalidGraph(bundle, file, `cannot be loaded on ${device.label} (${detail})`, error);
   }
 }

@@ -1,5 +1,6 @@
 import type { Port } from '../../api/transport/messages.ts';
 import { webPort } from '../../api/transport/ports.ts';
+import type { ApiError } from '../../api/trpc.ts';
 import type { HandedOver, Host } from './host.ts';
 
 /** What the preload exposes as `window.rasr`; its implementation is in src/preload. */
@@ -10,6 +11,13 @@ export interface ElectronBridge {
   handOver(files: readonly File[]): Promise<HandedOver[]>;
   /** Asks where to save a finished job's output; false where the user closed the dialog. */
   saveResult(jobId: string): Promise<boolean>;
+  /** Shows the library's folder in the system's file manager. */
+  showLibrary(): void;
+  /**
+   * Asks for the folder of another library and starts the app again with it. Resolves to why that folder cannot be
+   * used, or to null, also where the user closed the dialog.
+   */
+  openLibrary(): Promise<ApiError | null>;
 }
 
 /** Data of the window message that carries the api's message port. */
@@ -21,6 +29,14 @@ export function electronHost(bridge: ElectronBridge): Host {
     handOver: (files) => bridge.handOver(files),
     pictureUrl: ({ kind, id }) => `rasr://pictures/${kind}/${id}`,
     saveResult: (jobId) => bridge.saveResult(jobId),
+    library: {
+      show: () => bridge.showLibrary(),
+      asksItself: true,
+      async open() {
+        const refusal = await bridge.openLibrary();
+        if (refusal !== null) throw refusal;
+      },
+    },
   };
 }
 

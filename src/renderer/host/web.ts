@@ -1,5 +1,6 @@
 import type { ApiError } from '../../api/trpc.ts';
 import type { PhotoView } from '../../api/views.ts';
+import { i18n } from '../i18n/i18n.ts';
 import type { HandedOver, Host } from './host.ts';
 
 /** The local server as host: photos go up as bytes, results come down as downloads. */
@@ -15,6 +16,8 @@ export const webHost: Host = {
     return `/pictures/${kind}/${id}`;
   },
 
+  library: { show: null, asksItself: false, open: openLibrary },
+
   async saveResult(jobId) {
     const link = document.createElement('a');
     link.href = webHost.pictureUrl({ kind: 'result-file', id: jobId });
@@ -24,6 +27,37 @@ export const webHost: Host = {
   },
 };
 
+/** How often the server is asked whether it has gone over. */
+const POLL_MS = 300;
+/** How long it may take: a photo at work is put back first. */
+const PATIENCE_MS = 60_000;
+
+async function openLibrary(folder: string): Promise<void> {
+  const body = JSON.stringify({ folder });
+  const headers = { 'Content-Type': 'application/json' };
+  const response = await fetch('/library', { method: 'POST', body, headers }).catch(() => null);
+  if (response === null) throw { code: 'OFFLINE', ...offline() } satisfies ApiError;
+  if (!response.ok) throw (await response.json()) as ApiError;
+  const { engine } = (await response.json()) as { engine: string };
+  // The engine's process ends with the one library and begins with the other.
+  const deadline = Date.now() + PATIENCE_MS;
+  for (let now: string | null = engine; now === null || now === engine; now = await currentEngine()) {
+    if (Date.now() > deadline) throw { code: 'OFFLINE', ...offline() } satisfies ApiError;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  window.location.reload();
+}
+
+/** Which engine answers; null while none does. */
+async function currentEngine(): Promise<string | null> {
+  const answer = await fetch('/library').catch(() => null);
+  return answer?.ok === true ? ((await answer.json()) as { engine: string }).engine : null;
+}
+
+function offline(): Pick<ApiError, 'message' | 'remedy'> {
+  return { message: i18n.t('host:offline.message'), remedy: i18n.t('host:offline.startAgain') };
+}
+
 async function upload(file: File): Promise<HandedOver> {
   const { name } = file;
   try {
@@ -31,11 +65,11 @@ async function upload(file: File): Promise<HandedOver> {
     if (response.ok) return { kind: 'taken', name, photo: (await response.json()) as PhotoView };
     return { kind: 'refused', name, error: (await response.json()) as ApiError };
   } catch {
-    const message = `${name} could not be handed over: the RASR server does not answer.`;
+    const message = i18n.t('host:offline.notHandedOver', { name });
     return {
       kind: 'refused',
       name,
-      error: { code: 'OFFLINE', message, remedy: 'Start "rasr serve" again.' },
+      error: { code: 'OFFLINE', message, remedy: i18n.t('host:offline.startAgain') },
     };
   }
 }

@@ -72,10 +72,12 @@ addFormat('duration', (formats, value) => formats.duration(value));
 addFormat('dateTime', (formats, value) => formats.dateTime(value));
 
 /** i18next hands a message's own values over beside the options in its brackets. */
-function numberOptions({ minimumFractionDigits, maximumFractionDigits }: Intl.NumberFormatOptions) {
+function numberOptions(options: Intl.NumberFormatOptions): Intl.NumberFormatOptions {
+  const { minimumFractionDigits, maximumFractionDigits, maximumSignificantDigits } = options;
   return {
     ...(minimumFractionDigits === undefined ? {} : { minimumFractionDigits }),
     ...(maximumFractionDigits === undefined ? {} : { maximumFractionDigits }),
+    ...(maximumSignificantDigits === undefined ? {} : { maximumSignificantDigits }),
   };
 }
 

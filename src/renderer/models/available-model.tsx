@@ -1,24 +1,29 @@
 import { Button, Progress, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import type { PullView } from '../../api/views.ts';
 import { useApi } from '../api.ts';
+import { engineWords, refusalInWords } from '../host/engine-words.ts';
+import { useFormats } from '../i18n/use-formats.ts';
 import classes from './available-models.module.css';
-import { progressWords, sizeWords } from './words.ts';
 
 /** One model that can be downloaded: what it is, and how its download goes. */
 export function AvailableModel({ model }: { model: PullView }) {
+  const { t } = useTranslation('models');
+  const formats = useFormats();
   const { query } = useApi();
   const pull = useMutation(query.models.pull.mutationOptions());
   const cancel = useMutation(query.models.cancelPull.mutationOptions());
   const { id, title, description, licence, bytes, repository, state } = model;
+  const action = actionOf(state);
   return (
     <li className={classes.model}>
       <div className={classes.words}>
         <Text fw={600}>{title}</Text>
-        <Text size="sm">{description}</Text>
+        <Text size="sm">{engineWords(description)}</Text>
         <Text size="sm" className={classes.quiet}>
-          {licence} · {sizeWords(bytes)} · huggingface.co/{repository}
+          {licence} · {formats.bytes(bytes)} · huggingface.co/{repository}
         </Text>
       </div>
       {state.kind === 'running' ? (
@@ -26,10 +31,10 @@ export function AvailableModel({ model }: { model: PullView }) {
           variant="default"
           size="compact-sm"
           loading={cancel.isPending}
-          aria-label={`Cancel the download of ${title}`}
+          aria-label={t('available.cancelModel', { model: title })}
           onClick={() => cancel.mutate({ id })}
         >
-          Cancel
+          {t('available.cancel')}
         </Button>
       ) : (
         <Button
@@ -37,10 +42,10 @@ export function AvailableModel({ model }: { model: PullView }) {
           size="compact-sm"
           leftSection={<IconDownload size={16} stroke={1.5} aria-hidden />}
           loading={pull.isPending}
-          aria-label={`${actionWord(state)} ${title}`}
+          aria-label={t(`available.${action}Model`, { model: title })}
           onClick={() => pull.mutate({ id })}
         >
-          {actionWord(state)}
+          {t(`available.${action}`)}
         </Button>
       )}
       <PullStatus title={title} bytes={bytes} state={state} />
@@ -48,18 +53,19 @@ export function AvailableModel({ model }: { model: PullView }) {
   );
 }
 
-function actionWord(state: PullView['state']): string {
-  if (state.kind === 'failed') return 'Try again';
-  return state.kind === 'available' && state.kept > 0 ? 'Continue' : 'Download';
+function actionOf(state: PullView['state']): 'download' | 'continue' | 'tryAgain' {
+  if (state.kind === 'failed') return 'tryAgain';
+  return state.kind === 'available' && state.kept > 0 ? 'continue' : 'download';
 }
 
 function PullStatus({ title, bytes, state }: Pick<PullView, 'title' | 'bytes' | 'state'>) {
+  const { t } = useTranslation('models');
   switch (state.kind) {
     case 'available':
       if (state.kept === 0) return null;
       return (
         <Text size="sm" className={classes.status}>
-          Stopped at {progressWords(state.kept, bytes)}
+          {t('available.stoppedAt', { done: state.kept, total: bytes })}
         </Text>
       );
     case 'running':
@@ -69,18 +75,20 @@ function PullStatus({ title, bytes, state }: Pick<PullView, 'title' | 'bytes' | 
             size="sm"
             className={classes.bar}
             value={(state.done / state.total) * 100}
-            aria-label={`Download of ${title}`}
+            aria-label={t('available.progressOf', { model: title })}
           />
           <Text size="sm" className={classes.number}>
-            {progressWords(state.done, state.total)}
+            {t('available.progress', state)}
           </Text>
         </div>
       );
-    case 'failed':
+    case 'failed': {
+      const { message, remedy } = refusalInWords(state.error);
       return (
         <Text size="sm" role="alert" className={classes.fault}>
-          {state.message} {state.remedy}
+          {message} {remedy}
         </Text>
       );
+    }
   }
 }

@@ -1,13 +1,18 @@
 import { Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { useApi } from '../api.ts';
 import { useFileDrop } from '../shell/use-file-drop.ts';
 import { AvailableModels } from './available-models.tsx';
+import { BrokenModels } from './broken-models.tsx';
 import { ModelRow } from './model-row.tsx';
 import classes from './models.module.css';
 
+const COLUMNS = ['model', 'kind', 'version', 'licence', 'size', 'files', 'inUse'] as const;
+
 /** The model bundles that are installed. */
 export function ModelsView() {
+  const { t } = useTranslation('models');
   const { query } = useApi();
   const { data: models = [] } = useQuery(query.models.list.queryOptions());
   const { data: about } = useQuery(query.about.queryOptions());
@@ -16,37 +21,29 @@ export function ModelsView() {
     <>
       <header className={classes.header}>
         <Title order={1} size="1.125rem">
-          Models
+          {t('title')}
         </Title>
-        {about && (
-          <Text className={classes.quiet}>
-            {about.tool} · runs on {about.device}
-          </Text>
-        )}
+        {about && <Text className={classes.quiet}>{t('runsOn', about)}</Text>}
       </header>
       <div className={classes.body}>
         <Text className={classes.quiet} maw={680}>
-          The retriever finds references that look like the photo; the generator restores the photo with them.
-          The fusion network takes over where a reference shows this very object. One of each is in use.
+          {t('lead')}
         </Text>
         <Table verticalSpacing="sm" className={classes.table}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Model</Table.Th>
-              <Table.Th>Kind</Table.Th>
-              <Table.Th>Version</Table.Th>
-              <Table.Th>Licence</Table.Th>
-              <Table.Th>Size</Table.Th>
-              <Table.Th>Files</Table.Th>
-              <Table.Th>In use</Table.Th>
+              {COLUMNS.map((column) => (
+                <Table.Th key={column}>{t(`columns.${column}`)}</Table.Th>
+              ))}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {models.map((model) => (
-              <ModelRow key={model.id} model={model} />
+              <ModelRow key={model.id} model={model} columns={COLUMNS.length} />
             ))}
           </Table.Tbody>
         </Table>
+        <BrokenModels />
         <AvailableModels />
       </div>
     </>

@@ -1,16 +1,12 @@
-import { Anchor, Text, Title } from '@mantine/core';
+import { Text, Title } from '@mantine/core';
 import { IconFolder, IconPhotoPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useApi } from '../api.ts';
 import type { GivenFile } from '../shell/dropped-files.ts';
 import { FileButton } from '../shell/file-button.tsx';
-import { toHash } from '../shell/route.ts';
+import { FirstSteps } from '../shell/first-steps.tsx';
 import classes from './empty-state.module.css';
 
 /** Before the first photo: what the app does, and where to begin. */
 export function EmptyState({ onFiles }: { onFiles: (files: GivenFile[]) => void }) {
-  const { query } = useApi();
-  const { data: galleries } = useQuery(query.galleries.list.queryOptions());
   return (
     <div className={classes.stage}>
       <div className={classes.drop}>
@@ -41,15 +37,7 @@ export function EmptyState({ onFiles }: { onFiles: (files: GivenFile[]) => void 
           JPEG, PNG, WebP, TIFF or AVIF. You can also paste a picture.
         </Text>
       </div>
-      {galleries?.length === 0 && (
-        <Text size="sm" ta="center" className={classes.hint}>
-          You have no galleries yet. Without them RASR restores on its own;{' '}
-          <Anchor href={toHash({ view: 'galleries' })} inherit fw={600} underline="always">
-            add good photos of the same things
-          </Anchor>{' '}
-          to have their detail used.
-        </Text>
-      )}
+      <FirstSteps />
     </div>
   );
 }

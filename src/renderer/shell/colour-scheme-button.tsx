@@ -1,32 +1,33 @@
-import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun, type TablerIcon } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { THEMES, type Theme, useWindowSettings } from '../settings/use-window-settings.ts';
 
-const SCHEMES: readonly { value: MantineColorScheme; label: string; icon: TablerIcon }[] = [
-  { value: 'auto', label: 'Like the system', icon: IconDeviceDesktop },
-  { value: 'light', label: 'Light', icon: IconSun },
-  { value: 'dark', label: 'Dark', icon: IconMoon },
-];
+const ICONS: Record<Theme, TablerIcon> = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon };
 
-/** Chooses light, dark or the system's colours; Mantine remembers the choice. */
+/** Chooses light, dark or the system's colours. */
 export function ColourSchemeButton() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { label, icon: Current } = SCHEMES.find(({ value }) => value === colorScheme) ?? SCHEMES[0]!;
+  const { t } = useTranslation('shell');
+  const [{ theme }, change] = useWindowSettings();
+  const Current = ICONS[theme];
   return (
     <Menu position="right-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Colours: ${label}`}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={t('colours.button', { scheme: t(`colours.${theme}`) })}
+        >
           <Current size={20} stroke={1.5} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Colours</Menu.Label>
-        <Menu.RadioGroup
-          value={colorScheme}
-          onChange={(value) => setColorScheme(value as MantineColorScheme)}
-        >
-          {SCHEMES.map((scheme) => (
-            <Menu.RadioItem key={scheme.value} value={scheme.value} closeMenuOnClick>
-              {scheme.label}
+        <Menu.Label>{t('colours.title')}</Menu.Label>
+        <Menu.RadioGroup value={theme} onChange={(value) => change({ theme: value as Theme })}>
+          {THEMES.map((value) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick>
+              {t(`colours.${value}`)}
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>

@@ -1,3 +1,4 @@
+import { i18n } from '../i18n/i18n.ts';
 import { isPhotoName, pastedName } from './photo-name.ts';
 
 /** A file the user gave, and the folders it was found in: the one that was given first, empty for a file alone. */
@@ -32,7 +33,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<GivenFile[]>
 /** The files of a paste, those without a name of their own named by the time. */
 export function pastedFiles(given: readonly GivenFile[], now: Date): GivenFile[] {
   return given.map(({ file, folders }) => {
-    const name = pastedName(file.name, now);
+    const name = pastedName(file.name, now, i18n.t('shell:pasted'));
     return { file: name === file.name ? file : new File([file], name, { type: file.type }), folders };
   });
 }

@@ -1,5 +1,6 @@
 import { Button, type ButtonProps } from '@mantine/core';
 import { type ReactNode, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { type GivenFile, pickedFiles } from './dropped-files.ts';
 
 interface FileButtonProps extends ButtonProps {
@@ -13,6 +14,7 @@ interface FileButtonProps extends ButtonProps {
 
 /** A button that opens the file picker. */
 export function FileButton({ folder = false, label, onFiles, children, ...button }: FileButtonProps) {
+  const { t } = useTranslation('shell');
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -21,7 +23,7 @@ export function FileButton({ folder = false, label, onFiles, children, ...button
         type="file"
         hidden
         multiple
-        aria-label={folder ? 'Folder of photos' : 'Photo files'}
+        aria-label={t(folder ? 'folderOfPhotos' : 'photoFiles')}
         // All images, also kinds we cannot read: refusing with a remedy beats a file that cannot be picked.
         accept={folder ? undefined : 'image/*,.tif,.tiff,.avif,.heic'}
         {...(folder ? { webkitdirectory: '' } : {})}

@@ -12,10 +12,12 @@ export function isPhotoName(name: string): boolean {
 /**
  * A name for a pasted file. A picture copied out of another program has none: browsers call each of them
  * "image.png", so it is named by the time of the paste.
+ *
+ * @param pasted the word to begin with
  */
-export function pastedName(name: string, now: Date): string {
+export function pastedName(name: string, now: Date, pasted: string): string {
   if (name !== 'image.png') return name;
   const two = (value: number) => String(value).padStart(2, '0');
   const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  return `pasted ${date} ${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}.png`;
+  return `${pasted} ${date} ${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}.png`;
 }

@@ -1,3 +1,6 @@
+import { useTranslation } from 'react-i18next';
+import { engineWords } from '../host/engine-words.ts';
+
 interface RefusalTextProps {
   /** Name of the file that was refused. */
   readonly name: string;
@@ -5,9 +8,10 @@ interface RefusalTextProps {
   readonly remedy: string;
 }
 
-/** Why a file was refused and what to do, its name standing out. */
+/** Why a file was refused and what to do, in the window's language, its name standing out. */
 export function RefusalText({ name, message, remedy }: RefusalTextProps) {
-  const plain = withoutFolders(message, name);
+  const { language } = useTranslation().i18n;
+  const plain = withoutFolders(engineWords(message, language), name);
   return (
     <>
       {plain.startsWith(name) ? (
@@ -20,7 +24,7 @@ export function RefusalText({ name, message, remedy }: RefusalTextProps) {
           <b>{name}</b>: {plain}
         </>
       )}{' '}
-      {remedy}
+      {engineWords(remedy, language)}
     </>
   );
 }

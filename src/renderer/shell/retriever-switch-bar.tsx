@@ -1,21 +1,26 @@
 import { Button, Progress, Text } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { SwitchView } from '../../api/views.ts';
 import { useApi } from '../api.ts';
+import { refusalInWords } from '../host/engine-words.ts';
 import classes from './retriever-switch-bar.module.css';
 import { useRetrieverSwitch } from './use-retriever-switch.ts';
 
 /** Tells how far the change to another retriever is, or why it was given up; nothing where there is none. */
 export function RetrieverSwitchBar() {
+  const { t } = useTranslation('shell');
   const { client } = useApi();
   const state = useRetrieverSwitch();
   const [dismissed, setDismissed] = useState<SwitchView | null>(null);
   if (state.kind === 'idle' || state === dismissed) return null;
   if (state.kind === 'failed') {
+    const { message, remedy } = refusalInWords(state.error);
     return (
-      <section className={classes.bar} aria-label="Change of the retriever" role="alert">
+      <section className={classes.bar} aria-label={t('retriever.region')} role="alert">
         <Text size="sm">
-          <b className={classes.fault}>{state.serving} stays in use.</b> {state.message} {state.remedy}
+          <b className={classes.fault}>{t('retriever.stays', { model: state.serving })}</b> {message} {remedy}
         </Text>
         <Button
           className={classes.action}
@@ -24,23 +29,23 @@ export function RetrieverSwitchBar() {
           color="gray"
           onClick={() => setDismissed(state)}
         >
-          Dismiss
+          {t('dismiss')}
         </Button>
       </section>
     );
   }
   return (
-    <section className={classes.bar} aria-label="Change of the retriever">
+    <section className={classes.bar} aria-label={t('retriever.region')}>
       <Progress
         className={classes.progress}
         size="sm"
         color="var(--rasr-accent)"
         value={state.total === 0 ? 0 : (100 * state.done) / state.total}
-        aria-label={`Indexing for ${state.to}`}
+        aria-label={t('retriever.progress', { model: state.to })}
       />
       <Text size="sm" className={classes.words}>
-        <b>{switchWords(state)}</b>{' '}
-        <span className={classes.quiet}>Until it is ready, {state.serving} finds the references.</span>
+        <b>{switchWords(state, t)}</b>{' '}
+        <span className={classes.quiet}>{t('retriever.meanwhile', { model: state.serving })}</span>
       </Text>
       <Button
         className={classes.action}
@@ -49,20 +54,15 @@ export function RetrieverSwitchBar() {
         color="gray"
         onClick={() => void client.models.cancelSwitch.mutate()}
       >
-        Cancel
+        {t('cancel')}
       </Button>
     </section>
   );
 }
 
-function switchWords({
-  kind,
-  to,
-  done,
-  total,
-}: Extract<SwitchView, { kind: 'indexing' | 'calibrating' }>): string {
-  const [part, whole] = [done.toLocaleString('en'), total.toLocaleString('en')];
-  return kind === 'indexing'
-    ? `Indexing for ${to}: ${part} of ${whole} references.`
-    : `Calibrating ${to} on your galleries: ${part} of ${whole}.`;
+function switchWords(
+  { kind, to: model, done, total }: Extract<SwitchView, { kind: 'indexing' | 'calibrating' }>,
+  t: TFunction<'shell'>,
+): string {
+  return t(kind === 'indexing' ? 'retriever.indexing' : 'retriever.calibrating', { model, done, total });
 }

@@ -3,7 +3,8 @@ export type Route =
   | { readonly view: 'restore'; readonly job: string | null }
   | { readonly view: 'galleries' }
   | { readonly view: 'gallery'; readonly id: number }
-  | { readonly view: 'models' };
+  | { readonly view: 'models' }
+  | { readonly view: 'settings' };
 
 /** A place as it stands in the address after `#`, so that reload, back and forward work. */
 export function toHash(route: Route): string {
@@ -23,6 +24,6 @@ export function fromHash(hash: string): Route {
   if (view === 'galleries' && id !== undefined && /^[1-9]\d*$/.test(id)) {
     return { view: 'gallery', id: Number(id) };
   }
-  if (view === 'galleries' || view === 'models') return { view };
+  if (view === 'galleries' || view === 'models' || view === 'settings') return { view };
   return { view: 'restore', job: view === 'restore' && id !== undefined ? id : null };
 }

@@ -6,6 +6,7 @@ import { BatchAnnouncer } from '../restore/batch-announcer.tsx';
 import { windowTitle } from '../restore/batch-words.ts';
 import { useJobs } from '../restore/jobs-provider.tsx';
 import { RestoreView } from '../restore/restore-view.tsx';
+import { SettingsView } from '../settings/settings-view.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Rail } from './rail.tsx';
 import { RetrieverSwitchBar } from './retriever-switch-bar.tsx';
@@ -43,5 +44,7 @@ function viewOf(route: Route) {
       return <GalleryView key={route.id} galleryId={route.id} />;
     case 'models':
       return <ModelsView />;
+    case 'settings':
+      return <SettingsView />;
   }
 }

@@ -14,6 +14,6 @@ it.each(['e.txt', '.DS_Store', '._a.jpg', 'jpg', 'photo.jpg.part', ''])('"%s" is
 
 it('a pasted picture without a name is named by the time', () => {
   const now = new Date(2026, 0, 5, 9, 7, 3);
-  expect(pastedName('image.png', now)).toBe('pasted 2026-01-05 09.07.03.png');
-  expect(pastedName('тигр.jpg', now)).toBe('тигр.jpg');
+  expect(pastedName('image.png', now, 'pasted')).toBe('pasted 2026-01-05 09.07.03.png');
+  expect(pastedName('тигр.jpg', now, 'pasted')).toBe('тигр.jpg');
 });

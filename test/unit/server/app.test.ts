@@ -19,12 +19,15 @@ const NO_ID = '00000000-0000-4000-8000-000000000000';
 
 let engine: Engine;
 let app: Hono;
+/** Folders of libraries that were to be gone over to. */
+let wanted: string[];
 beforeEach(async () => {
   engine = await temporaryEngine();
   const renderer = await temporaryFolder();
   await writeFile(path.join(renderer, 'index.html'), '<title>RASR</title>');
   await writeFile(path.join(path.dirname(renderer), 'secret.txt'), 'secret');
-  app = createApp(engine, renderer, TOKEN);
+  wanted = [];
+  app = createApp(engine, renderer, TOKEN, (folder) => wanted.push(folder));
 });
 
 const request = (address: string, init: RequestInit = {}) =>

@@ -17,7 +17,7 @@ const WORDS = /\p{L}{2,}[,:.]? \p{L}/u;
 /** A word in a template, beside a blank: `12px` is none. */
 const TEMPLATE_WORD = /(^|\s)\p{L}{2,}[,:.]?\s|\s\p{L}{2,}($|[\s.,:])/u;
 /** Names that are the same in every language. */
-const NAMES = new Set(['RASR']);
+const NAMES = new Set(['RASR', 'huggingface.co/']);
 
 /** Literal text for people in a source file, as `line: text`. */
 function literals(source: ts.SourceFile): string[] {
