@@ -11,15 +11,23 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 OPSET = 18
-_SMALLEST_HALVED = 4096
+SMALLEST_HALVED = 4096
 """Smaller tensors (biases, norms, the cubic kernel) stay fp32: they cost nothing and keep colour exact."""
+
+
+LARGEST_FILE = 2**31 - 1
+"""Bytes that one ONNX file can hold: protocol buffers count them in 32 bits."""
+
+
+class GraphTooLargeError(Exception):
+    """A graph does not fit into one file; the message names it."""
 
 
 def store_weights_as_fp16(model: onnx.ModelProto) -> None:
     """Turn large fp32 initialisers into fp16 ones followed by a Cast to fp32; arithmetic stays fp32."""
     casts = []
     for tensor in model.graph.initializer:
-        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims, dtype=int) < _SMALLEST_HALVED:
+        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims, dtype=int) < SMALLEST_HALVED:
             continue
         name, half = tensor.name, numpy_helper.to_array(tensor).astype(np.float16)
         tensor.CopyFrom(numpy_helper.from_array(half, f"{name}.fp16"))
@@ -58,6 +66,11 @@ def export_onnx(
         node.doc_string = ""
     del model.graph.value_info[:]
     store_weights_as_fp16(model)
+    size = sum(len(tensor.raw_data) for tensor in model.graph.initializer)
+    if size > LARGEST_FILE:
+        raise GraphTooLargeError(
+            f"{path.name} would have {size / 1e9:.2f} GB, and an ONNX file holds {LARGEST_FILE / 1e9:.2f} GB"
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(model.SerializeToString())
     onnx.checker.check_model(str(path), full_check=True)

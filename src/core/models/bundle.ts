@@ -102,5 +102,8 @@ export function isKind<Kind extends BundleKind>(
 function bundleHash(manifest: BundleManifest): string {
   const hash = createHash('sha256').update(`${manifest.id}@${manifest.version}`);
   for (const file of manifest.files) hash.update(file.sha256);
+  // They decide about the answers as weights do.
+  if (manifest.kind === 'generator' && manifest.constants.length > 0)
+    hash.update(JSON.stringify(manifest.constants));
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,42 +1,14 @@
 import { z } from 'zod';
+import { generatorManifest } from './generator-manifest.ts';
+import { common, fit, graph } from './manifest-common.ts';
 
-const fileEntry = z.object({
-  path: z.string().regex(/^[\w.-]+\.onnx$/, 'a plain file name ending in .onnx'),
-  bytes: z.int().positive(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits'),
-});
-
-const graph = <Role extends string>(role: Role) =>
-  z.object({
-    role: z.literal(role),
-    file: z.string(),
-    inputs: z.array(z.string()).min(1),
-    outputs: z.array(z.string()).min(1),
-  });
-
-/** How an image is brought to a network's square input. */
-const fit = z.enum(['cover', 'fill']);
 const rgbTriple = z.tuple([z.number(), z.number(), z.number()]);
-
-const common = {
-  schemaVersion: z.literal(1),
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'kebab-case'),
-  version: z.string().regex(/^\d+\.\d+\.\d+/, 'a semantic version'),
-  title: z.string().min(1),
-  licence: z.string().min(1),
-  precision: z.enum(['fp32', 'fp16-weights']),
-  files: z.array(fileEntry).min(1),
-  /** Training data, command, hardware, hours, samples: who made these weights and how. */
-  provenance: z.record(z.string(), z.unknown()),
-  /** Benchmark figures as the exporter measured them. */
-  metrics: z.record(z.string(), z.unknown()),
-};
 
 export const retrieverManifest = z.object({
   ...common,
   kind: z.literal('retriever'),
   /** pixel_values [N,3,size,size] → embedding [N,dimension], or tokens [N,1+P,dimension] with pooling `cls`. */
-  graphs: z.tuple([graph('retriever')]),
+  graphs: z.tuple([graph(z.literal('retriever'))]),
   preprocessing: z
     .object({
       size: z.int().positive(),
@@ -70,47 +42,6 @@ export const retrieverManifest = z.object({
   }),
 });
 
-const generatorFields = {
-  ...common,
-  kind: z.literal('generator'),
-  /**
-   * reference [1,3,R,R] → features, each a token sequence [1,N,C];
-   * lr [1,3,h,w], features…, reference_strength [1] → sr [1,3,4h,4w]. RGB 0…1, sr not clamped.
-   */
-  graphs: z.tuple([graph('reference-encoder'), graph('generator')]),
-  reference: z.object({
-    size: z.int().positive(),
-    fit,
-    /** References whose token sequences may be joined for one restoration. */
-    maxReferences: z.int().positive(),
-    features: z
-      .array(z.object({ name: z.string(), channels: z.int().positive(), tokens: z.int().positive() }))
-      .min(1),
-  }),
-  /** Sides of a tile in pixels of the photo; `overlap` is the width over which neighbours are blended. */
-  tiles: z
-    .object({
-      multiple: z.int().positive(),
-      min: z.int().positive(),
-      max: z.int().positive(),
-      overlap: z.int().nonnegative(),
-    })
-    .refine(
-      (tiles) => tiles.max >= tiles.min && tiles.max > 2 * tiles.overlap,
-      'max must exceed min and two overlaps',
-    ),
-  /** Goes with a graph input `detail` [1]: how much detail to invent, 0…1, where the user leaves it to the model. */
-  detail: z.object({ default: z.number().min(0).max(1) }).optional(),
-  scale: z.literal(4),
-};
-
-export const generatorManifest = z
-  .object(generatorFields)
-  .refine(
-    ({ graphs, detail }) => graphs.some(({ inputs }) => inputs.includes('detail')) === (detail !== undefined),
-    { path: ['detail'], error: 'goes with a graph input named detail' },
-  );
-
 export const fusionManifest = z.object({
   ...common,
   kind: z.literal('fusion'),
@@ -118,7 +49,7 @@ export const fusionManifest = z.object({
    * photo [1,3,h,w], aligned [1,3,4h,4w], coverage [1,1,h,w], reference_strength [1] → fused [1,3,4h,4w], not clamped, and
    * trust [1,1,h,w], 0…1: how much of the output shall come from `fused`. RGB 0…1.
    */
-  graphs: z.tuple([graph('fusion')]),
+  graphs: z.tuple([graph(z.literal('fusion'))]),
   /** Sides of a tile, in pixels of the photo, are multiples of this. */
   multiple: z.int().positive(),
   scale: z.literal(4),

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import type { LibraryPaths } from '../library/paths.ts';
 import type { FloatTensor } from '../models/tensor.ts';
-import type { Generator, ReferenceFeatures } from './generator.ts';
+import { featureDims, type Generator, type ReferenceFeatures } from './generator.ts';
 
 /** References kept in memory; a batch over one gallery rarely needs more. */
 const KEPT_IN_MEMORY = 16;
@@ -56,15 +56,18 @@ export class FeatureCache {
 /** Reads a cached file, or undefined where there is none or it is not of the manifest's size. */
 async function readFeatures(file: string, generator: Generator): Promise<ReferenceFeatures | undefined> {
   const bytes = await readFile(file).catch(() => undefined);
-  const shapes = generator.bundle.manifest.reference.features;
-  const expected = shapes.reduce((length, { channels, tokens }) => length + channels * tokens, 0);
+  const shapes = generator.bundle.manifest.reference.features.map((feature) => {
+    const dims = featureDims(feature);
+    return { dims, length: dims.reduce((a, b) => a * b) };
+  });
+  const expected = shapes.reduce((sum, { length }) => sum + length, 0);
   if (bytes?.byteLength !== expected * Float32Array.BYTES_PER_ELEMENT) return undefined;
   const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   let offset = 0;
-  return shapes.map(({ channels, tokens }): FloatTensor => {
-    const data = values.subarray(offset, offset + channels * tokens);
-    offset += data.length;
-    return { data, dims: [1, tokens, channels] };
+  return shapes.map(({ dims, length }): FloatTensor => {
+    const data = values.subarray(offset, offset + length);
+    offset += length;
+    return { data, dims };
   });
 }
 

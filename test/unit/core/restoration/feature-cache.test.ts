@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LibraryPaths } from '../../../../src/core/library/paths.ts';
 import { FeatureCache } from '../../../../src/core/restoration/feature-cache.ts';
-import { type Generator, joinFeatures } from '../../../../src/core/restoration/generator.ts';
+import { featureDims, type Generator, joinFeatures } from '../../../../src/core/restoration/generator.ts';
 import { loadGenerator } from '../../../support/bundles.ts';
 import { cloth, writePicture } from '../../../support/pictures.ts';
 import { expectRefusal } from '../../../support/refusal.ts';
@@ -31,7 +31,7 @@ describe('FeatureCache', () => {
   it('gives one token sequence a level, of the shapes the manifest promises', async () => {
     const features = await new FeatureCache(paths).features(generator, SHA, reference);
     expect(features.map(({ dims }) => dims)).toEqual(
-      generator.bundle.manifest.reference.features.map(({ tokens, channels }) => [1, tokens, channels]),
+      generator.bundle.manifest.reference.features.map(featureDims),
     );
     for (const { data } of features) expect(data.every((value) => Number.isFinite(value))).toBe(true);
   });
