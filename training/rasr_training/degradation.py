@@ -71,13 +71,6 @@ def gaussian_kernels(n: int, sigma: tuple[float, float], draw: Draw) -> torch.Te
     return kernels / kernels.sum((1, 2), keepdim=True)
 
 
-def gaussian_kernel(sigma: float) -> torch.Tensor:
-    """An isotropic Gaussian [21, 21] of ``sigma`` pixels that sums to one."""
-    axis = (torch.arange(_KERNEL) - _KERNEL // 2).float()
-    line = torch.exp(-0.5 * (axis / sigma) ** 2)
-    return torch.outer(line, line) / line.sum() ** 2
-
-
 def sinc_kernels(n: int, draw: Draw) -> torch.Tensor:
     """Circular low-pass kernels [n, 21, 21]: the ringing of sharpening and over-compression."""
     cutoff = draw.column(n, math.pi / 3, math.pi)[:, 0]

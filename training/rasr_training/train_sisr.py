@@ -15,7 +15,7 @@ import torch
 
 from .adversary import Adversary
 from .autoencoder import bicubic_upsample
-from .degradation import LIGHT, REAL_ESRGAN, blur, degrade, gaussian_kernel
+from .degradation import LIGHT, REAL_ESRGAN, degrade
 from .generator import Generator
 from .losses import OnnxFeatureNet, RestorationLoss, lpips_like
 from .pairs import PairSampler
@@ -65,19 +65,7 @@ def degrade_batch(
 
 FAITHFUL_SHARE, PERCEPTUAL_SHARE = 0.3, 0.4
 """Samples with detail 0 and 1; the rest lies in between."""
-SHARPEN_SIGMA, SHARPEN_AMOUNT = 2.0, 0.6
-"""Pixels; share of what the blur takes away that is added at detail 1."""
 REPORTED_DETAILS = (0.0, 0.5, 1.0)
-
-
-def sharpen(clean: torch.Tensor, detail: torch.Tensor) -> torch.Tensor:
-    """What is asked for at ``detail`` [n]: [n, 3, s, s], sharpened the more the higher it is.
-
-    Real-ESRGAN's measure against the softness of averages over many possible answers: the edges of the
-    truth are sharpened by an unsharp mask.
-    """
-    low = blur(clean, gaussian_kernel(SHARPEN_SIGMA).expand(len(clean), -1, -1))
-    return (clean + SHARPEN_AMOUNT * detail[:, None, None, None] * (clean - low)).clamp(0, 1)
 
 
 def draw_detail(n: int, seed: int) -> torch.Tensor:
@@ -113,7 +101,6 @@ def train(
         clean = sampler.draw(step).clean.to(device)
         lr, clean = degrade_batch(clean, seed)
         detail = draw_detail(len(clean), seed).to(device)
-        clean = sharpen(clean, detail)
         lr, clean = (t.to(memory_format=torch.channels_last) for t in (lr, clean))
         with autocast(device):
             output = module(lr, detail=detail)
@@ -165,8 +152,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add_common_arguments(parser, minutes=63, learning_rate=4e-4, batch=16)
-    add_loss_arguments(parser, perceptual=0.025, gram=0.004)
-    parser.add_argument("--adversarial", type=float, default=0.006, help="weight of the adversarial term")
+    add_loss_arguments(parser, perceptual=0.03, gram=0.002)
+    parser.add_argument("--adversarial", type=float, default=0.003, help="weight of the adversarial term")
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)
     torch.manual_seed(arguments.seed)
