@@ -10,8 +10,7 @@ import { RasrApp, registerScheme } from './rasr-app.ts';
 /** The second instance's word to the first: which files it was started with. */
 const secondStart = z.object({ files: z.array(z.string()) });
 
-const args = process.argv.slice(app.isPackaged ? 1 : 2);
-const files = filesInArguments(args, process.cwd());
+const files = filesInArguments(process.argv, process.cwd(), app.isPackaged);
 
 // macOS names files by event, already while the app is still starting.
 const early: string[] = [];

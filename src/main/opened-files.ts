@@ -9,14 +9,19 @@ import { hasImageExtension } from '../core/photo/formats.ts';
 const PORTION = 4;
 
 /**
- * The files a command line names: what is no option, as absolute paths. Linux' file managers may name them as
- * `file:` addresses.
+ * The files a command line names: what is no option, after the program and, in a clone, the app's folder, as absolute
+ * paths. Options may stand anywhere. Linux' file managers may name files as `file:` addresses.
  *
- * @param args the arguments after the program and, in a clone, the app's folder
+ * @param packaged false where Electron was started on a clone
  */
-export function filesInArguments(args: readonly string[], workingFolder: string): string[] {
-  return args
+export function filesInArguments(
+  argv: readonly string[],
+  workingFolder: string,
+  packaged: boolean,
+): string[] {
+  return argv
     .filter((arg) => arg !== '' && !arg.startsWith('-'))
+    .slice(packaged ? 1 : 2)
     .map((arg) => (arg.startsWith('file:') ? fileURLToPath(arg) : path.resolve(workingFolder, arg)));
 }
 

@@ -11,13 +11,12 @@ describe('filesInArguments', () => {
 
   it('takes absolute, relative and file: names, and no options', () => {
     const absolute = path.resolve('/photos/ä 100% 🐅.jpg');
-    expect(
-      filesInArguments(
-        ['--enable-features=X', absolute, 'cat.png', pathToFileURL(absolute).href, '-psn_0_1', ''],
-        here,
-      ),
-    ).toEqual([absolute, path.join(here, 'cat.png'), absolute]);
-    expect(filesInArguments([], here)).toEqual([]);
+    const named = ['--enable-features=X', absolute, 'cat.png', pathToFileURL(absolute).href, '-psn_0_1', ''];
+    const wanted = [absolute, path.join(here, 'cat.png'), absolute];
+    expect(filesInArguments(['/opt/RASR/rasr', ...named], here, true)).toEqual(wanted);
+    expect(filesInArguments(['electron', '--inspect=0', '.', ...named], here, false)).toEqual(wanted);
+    expect(filesInArguments(['/opt/RASR/rasr'], here, true)).toEqual([]);
+    expect(filesInArguments(['electron', '.'], here, false)).toEqual([]);
   });
 });
 
