@@ -96,6 +96,16 @@ module.exports = {
       from: { path: '^src', pathNot: '^src/(main|preload)' },
       to: { path: '^electron$|node_modules/electron/' },
     },
+    {
+      name: 'electron-at-the-edges-of-its-host',
+      severity: 'error',
+      // What the desktop app decides is tested without Electron; these only tell it.
+      from: {
+        path: '^src/main',
+        pathNot: '^src/main/(index|rasr-app|main-window|dialogs|electron-engine)\\.ts$',
+      },
+      to: { path: '^electron$|node_modules/electron/', dependencyTypesNot: ['type-only'] },
+    },
     ...coreRules,
   ],
   options: {

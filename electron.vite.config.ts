@@ -7,7 +7,7 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       externalizeDeps: true,
-      rollupOptions: { input: { index: 'src/main/index.ts', engine: 'src/main/engine-process.ts' } },
+      rollupOptions: { input: { index: 'src/main/index.ts', engine: 'src/main/engine.ts' } },
     },
   },
   preload: {

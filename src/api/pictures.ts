@@ -8,6 +8,8 @@ import { MEDIA_TYPES } from '../core/photo/formats.ts';
 /** Display copies: WebP is what every browser shows, whatever the photo is. */
 const VIEW: CopyOptions = { side: 4096, format: 'webp', quality: 94 };
 const THUMBNAIL: CopyOptions = { side: 384, format: 'webp', quality: 82 };
+/** What hangs under the pointer while a result is dragged out: systems read PNG. */
+const ICON: CopyOptions = { side: 96, format: 'png', quality: 90 };
 
 /**
  * A picture the engine issues, by kind and id; nothing else of the disk can be asked for.
@@ -20,6 +22,7 @@ export const pictureRequest = z.object({
     'result',
     'result-thumbnail',
     'result-file',
+    'result-icon',
     'reference',
     'reference-thumbnail',
   ]),
@@ -54,6 +57,12 @@ export async function pictureFile(engine: Engine, { kind, id }: PictureRequest):
       const { output, name } = finished(engine, id);
       const { format } = await readPhotoHeader(output);
       return { file: output, mediaType: MEDIA_TYPES[format], name };
+    }
+    case 'result-icon': {
+      const thumbnail = await pictureFile(engine, { kind: 'result-thumbnail', id });
+      const file = `${thumbnail.file}.png`;
+      await writeCopy(thumbnail.file, file, ICON);
+      return { file, mediaType: MEDIA_TYPES.png, name: `${id}.png` };
     }
     case 'reference':
       return { file: paths.proxy(id), mediaType: MEDIA_TYPES.jpeg, name: `${id}.jpg` };

@@ -4,6 +4,7 @@ import { RasrError } from './errors.ts';
 import { Galleries } from './galleries/galleries.ts';
 import { type ImportItem, type ImportOutcome, importReferences } from './galleries/import.ts';
 import { Samples } from './galleries/samples.ts';
+import type { CurrentJob } from './jobs/job.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Library } from './library/library.ts';
 import type { FusionBundle, GeneratorBundle, RetrieverBundle } from './models/bundle.ts';
@@ -55,6 +56,7 @@ export class Engine {
   readonly tool: string;
   readonly #features: FeatureCache;
   readonly #closing = new AbortController();
+  #closed: Promise<void> | null = null;
   #calibrating: Promise<void> | null = null;
   #measuring: Promise<void> | null = null;
   /** Calls that use a model now: it is released only after they have ended. */
@@ -220,10 +222,19 @@ export class Engine {
     return this.#use(async () => restorePhoto(request, await this.#tools(), onProgress, signal));
   }
 
-  /** Stops the queue, releases models and closes the library. */
-  async close(): Promise<void> {
+  /**
+   * Stops the queue, releases models and closes the library. The photo at work is parked in the queue, or finished
+   * first; asking to park it is possible while it is being finished.
+   */
+  close(current: CurrentJob = 'park'): Promise<void> {
+    if (this.#closed === null) this.#closed = this.#close(current);
+    else if (current === 'park') void this.jobs.stop('park');
+    return this.#closed;
+  }
+
+  async #close(current: CurrentJob): Promise<void> {
     this.#closing.abort();
-    await this.jobs.stop();
+    await this.jobs.stop(current);
     await this.pulls.stop();
     await this.retrieverSwitch.stop();
     await this.#release('retriever');

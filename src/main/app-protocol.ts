@@ -1,22 +1,38 @@
-import { readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import type { TRPCClient } from '@trpc/client';
 import { type PictureRequest, pictureRequest } from '../api/pictures.ts';
 import type { AppRouter } from '../api/router.ts';
 
-/** The app's own scheme: `rasr://app/…` is the renderer, `rasr://pictures/<kind>/<id>` what the engine issued. */
+/**
+ * The app's own scheme: `rasr://app/…` is the renderer, `rasr://app/pictures/<kind>/<id>` what the engine issued. Both
+ * are one origin, as in the local server, so that the page may read a picture's pixels.
+ */
 export const SCHEME = 'rasr';
-export const START_PAGE = `${SCHEME}://app/index.html`;
+const ORIGIN = `${SCHEME}://app`;
+export const START_PAGE = `${ORIGIN}/index.html`;
 
-/** Nothing from elsewhere, no inline script. Mantine writes its theme as style elements and attributes. */
+/**
+ * Nothing that is not named here, from nowhere but the app itself, and no inline script. Mantine writes its theme
+ * as style elements.
+ */
 const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  `img-src 'self' data: blob: ${SCHEME}:`,
+  "default-src 'none'",
+  "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self'",
   "object-src 'none'",
   "base-uri 'none'",
+  "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+/** A picture is only ever shown: opened as a page it could do nothing. */
+const PICTURE_POLICY = "default-src 'none'; sandbox";
 
 const RENDERER_TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -32,36 +48,54 @@ export async function answer(
   client: TRPCClient<AppRouter>,
 ): Promise<Response> {
   const url = URL.parse(address);
+  if (url === null || `${url.protocol}//${url.host}` !== ORIGIN) return nothing();
   try {
-    if (url?.protocol === `${SCHEME}:` && url.host === 'app')
-      return await rendererFile(url.pathname, rendererFolder);
+    if (!url.pathname.startsWith('/pictures/')) return await rendererFile(url.pathname, rendererFolder);
     const request = parsePictureUrl(address);
-    if (request !== undefined) return await picture(request, client);
+    if (request === undefined) return nothing();
+    const { file, mediaType } = await client.pictureFile.query(request);
+    return await stream(file, mediaType, PICTURE_POLICY);
   } catch {
     // A file that is gone and an id that is unknown look the same to the page.
+    return nothing();
   }
-  return new Response(null, { status: 404 });
 }
 
 async function rendererFile(pathname: string, folder: string): Promise<Response> {
+  // Normalised from its root on, which nothing leads above.
   const file = path.join(folder, path.normalize(decodeURIComponent(pathname)));
   const type = RENDERER_TYPES[path.extname(file)];
-  const outside = path.relative(folder, file).startsWith('..');
-  if (type === undefined || outside) return new Response(null, { status: 404 });
-  return new Response(await readFile(file), {
-    headers: { 'Content-Type': type, 'Content-Security-Policy': CONTENT_SECURITY_POLICY },
+  if (type === undefined) return nothing();
+  return stream(file, type, CONTENT_SECURITY_POLICY);
+}
+
+/** A result of 200 megapixels is not held in memory to be shown. */
+async function stream(file: string, type: string, policy: string): Promise<Response> {
+  const handle = await open(file);
+  const { size } = await handle.stat();
+  return new Response(bytesOf(handle), {
+    headers: {
+      'Content-Type': type,
+      'Content-Length': String(size),
+      'Content-Security-Policy': policy,
+      'X-Content-Type-Options': 'nosniff',
+    },
   });
 }
 
-async function picture(request: PictureRequest, client: TRPCClient<AppRouter>): Promise<Response> {
-  const { file, mediaType } = await client.pictureFile.query(request);
-  return new Response(await readFile(file), { headers: { 'Content-Type': mediaType } });
+function bytesOf(handle: FileHandle): ReadableStream<Uint8Array> {
+  return Readable.toWeb(handle.createReadStream()) as ReadableStream<Uint8Array>;
+}
+
+function nothing(): Response {
+  return new Response(null, { status: 404 });
 }
 
 /** Which picture an address asks for, or undefined where it asks for none. */
 export function parsePictureUrl(address: string): PictureRequest | undefined {
   const url = URL.parse(address);
-  if (url?.protocol !== `${SCHEME}:` || url.host !== 'pictures') return undefined;
-  const [kind, id, ...rest] = url.pathname.slice(1).split('/');
-  return rest.length > 0 ? undefined : pictureRequest.safeParse({ kind, id }).data;
+  if (url === null || `${url.protocol}//${url.host}` !== ORIGIN) return undefined;
+  const [folder, kind, id, ...rest] = url.pathname.slice(1).split('/');
+  if (folder !== 'pictures' || rest.length > 0) return undefined;
+  return pictureRequest.safeParse({ kind, id }).data;
 }

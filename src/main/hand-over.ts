@@ -1,20 +1,15 @@
 import path from 'node:path';
-import { type TRPCClient, TRPCClientError } from '@trpc/client';
+import type { TRPCClient } from '@trpc/client';
+import type { HandedOver } from '../api/electron-bridge.ts';
 import type { AppRouter } from '../api/router.ts';
-import type { ApiError } from '../api/trpc.ts';
-import type { PhotoView } from '../api/views.ts';
-
-/** A file the user gave, taken in or refused; the renderer's `HandedOver` has the same shape. */
-export type HandOverResult =
-  | { readonly kind: 'taken'; readonly name: string; readonly photo: PhotoView }
-  | { readonly kind: 'refused'; readonly name: string; readonly error: ApiError };
+import { refusalOf } from './refusal.ts';
 
 /** Hands files to the engine by path, one result a file, in order. */
 export async function handOver(
   client: TRPCClient<AppRouter>,
   paths: readonly string[],
-): Promise<HandOverResult[]> {
-  const results: HandOverResult[] = [];
+): Promise<HandedOver[]> {
+  const results: HandedOver[] = [];
   for (const file of paths) {
     const name = path.basename(file);
     try {
@@ -24,12 +19,4 @@ export async function handOver(
     }
   }
   return results;
-}
-
-function refusalOf(error: unknown): ApiError {
-  if (error instanceof TRPCClientError) {
-    const data = error.data as { refusal?: ApiError } | undefined;
-    if (data?.refusal !== undefined) return data.refusal;
-  }
-  return { code: 'ENGINE_STOPPED', message: 'The engine does not answer.', remedy: 'Try again in a moment.' };
 }

@@ -1,18 +1,44 @@
-import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
+import {
+  CHANNELS,
+  type ElectronBridge,
+  type HandedOver,
+  type WindowCommand,
+} from '../api/electron-bridge.ts';
 
 /**
- * The bridge: hands files over by path without showing the paths to the page, saves results, and passes on
- * the message port that carries the api.
+ * The bridge: hands files over by path without showing the paths to the page, and passes on the message port
+ * that carries the api. Every method has its own channel; there is no way to send on another.
  */
-contextBridge.exposeInMainWorld('rasr', {
-  handOver: (files: readonly File[]): Promise<unknown> =>
+const bridge: ElectronBridge = {
+  connect: () => ipcRenderer.send(CHANNELS.connect),
+  handOver: (files) =>
     ipcRenderer.invoke(
-      'rasr:hand-over',
+      CHANNELS.handOver,
       files.map((file) => webUtils.getPathForFile(file)),
     ),
-  saveResult: (jobId: string): Promise<unknown> => ipcRenderer.invoke('rasr:save-result', jobId),
-  connect: (): void => ipcRenderer.send('rasr:connect'),
-});
+  saveResult: (jobId) => ipcRenderer.invoke(CHANNELS.saveResult, jobId),
+  revealResult: (jobId) => ipcRenderer.send(CHANNELS.revealResult, jobId),
+  showLibrary: () => ipcRenderer.send(CHANNELS.showLibrary),
+  openLibrary: () => ipcRenderer.invoke(CHANNELS.openLibrary),
+  dragOut: (jobIds) => ipcRenderer.send(CHANNELS.dragOut, jobIds),
+  setLanguage: (language) => ipcRenderer.send(CHANNELS.language, language),
+  onOpened(listener) {
+    const end = receive<readonly HandedOver[]>(CHANNELS.opened, listener);
+    ipcRenderer.send(CHANNELS.listening);
+    return end;
+  },
+  onCommand: (listener) => receive<WindowCommand>(CHANNELS.command, listener),
+};
+
+/** Electron's event stays here: it would give the page a way to send. */
+function receive<Message>(channel: string, listener: (message: Message) => void): () => void {
+  const receiver = (_event: IpcRendererEvent, message: Message) => listener(message);
+  ipcRenderer.on(channel, receiver);
+  return () => ipcRenderer.off(channel, receiver);
+}
+
+contextBridge.exposeInMainWorld('rasr', bridge);
 
 // A port cannot cross the bridge as a value; it goes to the page as a message to its own window.
-ipcRenderer.on('rasr:port', ({ ports }) => window.postMessage('rasr:port', '*', [...ports]));
+ipcRenderer.on(CHANNELS.port, ({ ports }) => window.postMessage(CHANNELS.port, '*', [...ports]));

@@ -10,10 +10,11 @@ import {
 } from '@trpc/client';
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { createContext, useContext } from 'react';
+import type { ElectronBridge } from '../api/electron-bridge.ts';
 import type { AppRouter } from '../api/router.ts';
 import { portLink } from '../api/transport/port-link.ts';
 import type { ApiError } from '../api/trpc.ts';
-import { type ElectronBridge, electronPort } from './host/electron.ts';
+import { electronPort } from './host/electron.ts';
 import { i18n } from './i18n/i18n.ts';
 
 /** The engine's api as this window uses it. */

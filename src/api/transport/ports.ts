@@ -8,7 +8,7 @@ interface WebPort {
 }
 
 /** Electron's kind, as the main and utility processes have it: events through `on`. */
-interface EmitterPort {
+export interface EmitterPort {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
   start(): void;

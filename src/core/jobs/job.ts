@@ -47,6 +47,9 @@ export interface Job {
   readonly finishedAt: string | null;
 }
 
+/** What becomes of the job at work when the engine closes. */
+export type CurrentJob = 'finish' | 'park';
+
 /** What happens to jobs. */
 export type JobChange =
   | { readonly kind: 'job'; readonly job: Job }

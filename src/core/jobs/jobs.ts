@@ -7,7 +7,14 @@ import { claimQueue } from '../library/owner.ts';
 import { checkNameTemplate } from '../restoration/output-name.ts';
 import type { RestorationProgress, RestorationRequest } from '../restoration/restore.ts';
 import { type BatchProgress, batchProgress, type JobWork, type WorkSample } from './batch.ts';
-import { type Job, type JobChange, type JobEvents, type JobSettingsInput, jobSettings } from './job.ts';
+import {
+  type CurrentJob,
+  type Job,
+  type JobChange,
+  type JobEvents,
+  type JobSettingsInput,
+  jobSettings,
+} from './job.ts';
 import { Photos } from './photos.ts';
 import { Presets } from './presets.ts';
 import { JobQueue } from './queue.ts';
@@ -158,9 +165,9 @@ export class Jobs {
     this.#tell({ kind: 'removed', id });
   }
 
-  /** Ends the running job, which is taken up again at the next start. */
-  async stop(): Promise<void> {
-    await this.#runner.stop();
+  /** Stops the queue; a job that is parked is taken up again at the next start. */
+  async stop(current: CurrentJob): Promise<void> {
+    await this.#runner.stop(current);
     this.#stopped = true;
     if (this.#batchTimer !== null) clearTimeout(this.#batchTimer);
     this.#claim?.release();

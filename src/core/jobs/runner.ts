@@ -1,7 +1,7 @@
 import { calledBy, toRasrError } from '../errors.ts';
 import type { Restoration, RestorationProgress, RestorationRequest } from '../restoration/restore.ts';
 import type { RunningWork } from './batch.ts';
-import type { Job, JobChange } from './job.ts';
+import type { CurrentJob, Job, JobChange } from './job.ts';
 import type { JobQueue } from './queue.ts';
 
 /** What the runner needs of the engine. */
@@ -64,10 +64,13 @@ export class JobRunner {
     if (this.#current?.id === id) this.#current?.abort.abort();
   }
 
-  /** Ends the current job, which goes back into the queue, and resolves once nothing runs. */
-  async stop(): Promise<void> {
+  /**
+   * Begins no further job and resolves once nothing runs. `park` ends the current one at once and puts it back
+   * into the queue; it may follow a `finish`.
+   */
+  async stop(current: CurrentJob): Promise<void> {
     this.#stopped = true;
-    this.#current?.abort.abort();
+    if (current === 'park') this.#current?.abort.abort();
     await this.#working;
   }
 

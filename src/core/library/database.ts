@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import * as sqliteVec from 'sqlite-vec';
+import { onDisk } from '../app-info.ts';
 import { fromSystemError, RasrError } from '../errors.ts';
 import { migrate } from './migrations.ts';
 
@@ -21,7 +22,7 @@ export function openDatabase(file: string): Database.Database {
     switchToWriteAheadLog(database);
     database.pragma('synchronous = NORMAL');
     database.pragma('foreign_keys = ON');
-    sqliteVec.load(database);
+    database.loadExtension(onDisk(sqliteVec.getLoadablePath()));
     migrate(database);
     return database;
   } catch (error) {

@@ -7,7 +7,7 @@ import { asPhotoError, open } from './decode.ts';
 export interface CopyOptions {
   /** Longest side in pixels; a smaller picture keeps its size. */
   readonly side: number;
-  readonly format: 'jpeg' | 'webp';
+  readonly format: 'jpeg' | 'webp' | 'png';
   readonly quality: number;
 }
 

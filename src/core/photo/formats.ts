@@ -23,6 +23,12 @@ export const MEDIA_TYPES: Record<ImageFormat, string> = {
 /** Read and not written: what iPhones take. */
 const READ_ONLY_EXTENSIONS = ['.heic', '.heif'];
 
+/** Extensions of the images we read, with their dots, in lower case. */
+export const IMAGE_EXTENSIONS: readonly string[] = [
+  ...IMAGE_FORMATS.flatMap((format) => EXTENSIONS[format]),
+  ...READ_ONLY_EXTENSIONS,
+];
+
 /** The extension we give a format, with its dot. */
 export function extensionOf(format: ImageFormat): string {
   return EXTENSIONS[format][0];
@@ -30,7 +36,5 @@ export function extensionOf(format: ImageFormat): string {
 
 /** Whether a file's name says that it is an image we read. */
 export function hasImageExtension(file: string): boolean {
-  const extension = path.extname(file).toLowerCase();
-  if (READ_ONLY_EXTENSIONS.includes(extension)) return true;
-  return IMAGE_FORMATS.some((format) => EXTENSIONS[format].includes(extension));
+  return IMAGE_EXTENSIONS.includes(path.extname(file).toLowerCase());
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type TransferListItem, Worker } from 'node:worker_threads';
-import { APP_ROOT } from '../app-info.ts';
+import { APP_ROOT, onDisk } from '../app-info.ts';
 
 /** One question to a thread, and its answer under the same number. */
 export interface Call<Request> {
@@ -31,7 +31,7 @@ export class WorkerThread<Request, Result extends { readonly kind: string }> {
   constructor(module: ImportMeta, name: string, title: string) {
     this.#script = module.url.endsWith('.ts')
       ? path.join(module.dirname, `${name}.ts`)
-      : path.join(APP_ROOT, 'out', 'cli', `${name}.js`);
+      : onDisk(path.join(APP_ROOT, 'out', 'cli', `${name}.js`));
     this.#title = title;
   }
 

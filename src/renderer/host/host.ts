@@ -1,11 +1,10 @@
+import type { ElectronBridge, HandedOver } from '../../api/electron-bridge.ts';
 import type { PictureRequest } from '../../api/pictures.ts';
-import type { ApiError } from '../../api/trpc.ts';
-import type { PhotoView } from '../../api/views.ts';
 
-/** A file the user gave, taken in or refused. */
-export type HandedOver =
-  | { readonly kind: 'taken'; readonly name: string; readonly photo: PhotoView }
-  | { readonly kind: 'refused'; readonly name: string; readonly error: ApiError };
+export type { HandedOver };
+
+/** What the desktop app alone has: menus, files opened with it, the system's file manager. */
+export type Desktop = Pick<ElectronBridge, 'revealResult' | 'setLanguage' | 'onOpened' | 'onCommand'>;
 
 /** What the host can do with the library's folder. */
 export interface LibraryHost {
@@ -31,4 +30,12 @@ export interface Host {
   readonly library: LibraryHost;
   /** Saves a finished job's output where the user wants it; resolves to false where they thought better of it. */
   saveResult(jobId: string): Promise<boolean>;
+  /**
+   * Lets a finished job's output be dragged out of the window; call it with the event of `dragstart`.
+   *
+   * @param name the output's file name
+   */
+  dragOut(event: DragEvent, jobId: string, name: string): void;
+  /** Null in a browser. */
+  readonly desktop: Desktop | null;
 }

@@ -25,6 +25,16 @@ export const webHost: Host = {
     link.click();
     return true;
   },
+
+  dragOut({ dataTransfer }, jobId, name) {
+    if (dataTransfer === null) return;
+    const url = new URL(webHost.pictureUrl({ kind: 'result-file', id: jobId }), window.location.href);
+    dataTransfer.effectAllowed = 'copy';
+    // Chromium's way: the file is fetched where it is let go.
+    dataTransfer.setData('DownloadURL', `application/octet-stream:${name}:${url}`);
+  },
+
+  desktop: null,
 };
 
 /** How often the server is asked whether it has gone over. */

@@ -9,6 +9,7 @@ import {
 import { memo, type SyntheticEvent, useEffect, useRef } from 'react';
 import type { JobView } from '../../api/views.ts';
 import { useHost } from '../host/context.ts';
+import { useDragOut } from '../host/use-drag-out.ts';
 import classes from './filmstrip.module.css';
 import { shareDone, stateWords } from './job-words.ts';
 import type { JobProgress } from './jobs-state.ts';
@@ -28,6 +29,7 @@ interface FilmstripItemProps {
 export const FilmstripItem = memo(function FilmstripItem(props: FilmstripItemProps) {
   const { job, progress, selected, neighbour, onSelect, onCancel, onRemove } = props;
   const host = useHost();
+  const dragOut = useDragOut(job);
   const item = useRef<HTMLLIElement>(null);
   const open = job.state === 'queued' || job.state === 'running';
   const words = stateWords(job, progress);
@@ -49,6 +51,7 @@ export const FilmstripItem = memo(function FilmstripItem(props: FilmstripItemPro
   return (
     <li ref={item} className={classes.item} data-state={job.state}>
       <UnstyledButton
+        {...dragOut}
         className={classes.thumb}
         data-job={job.id}
         aria-current={selected}
@@ -61,6 +64,7 @@ export const FilmstripItem = memo(function FilmstripItem(props: FilmstripItemPro
           className={classes.picture}
           src={picture}
           alt=""
+          draggable={false}
           loading="lazy"
           decoding="async"
           onError={hide}

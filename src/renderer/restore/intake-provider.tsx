@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext, useMemo, useRef, useState } 
 import type { ApiError } from '../../api/trpc.ts';
 import { asApiError, useApi } from '../api.ts';
 import { useHost } from '../host/context.ts';
+import type { HandedOver } from '../host/host.ts';
 import type { Settings } from './settings.ts';
 
 /** A file that was not taken, and why. */
@@ -22,6 +23,8 @@ export interface Intake {
    * @param onFirst receives the first job's id
    */
   takeIn(files: readonly File[], settings: Settings, onFirst: (jobId: string) => void): Promise<void>;
+  /** Starts restoring files that the host has handed over itself. @returns the first job's id */
+  start(files: readonly HandedOver[], settings: Settings): Promise<string | undefined>;
   dismissRefused(): void;
 }
 
@@ -56,8 +59,7 @@ export function IntakeProvider({ children }: { children: ReactNode }) {
         return next.done === next.total ? null : next;
       });
 
-    async function takePortion(files: readonly File[], settings: Settings): Promise<string | undefined> {
-      const results = await host.handOver(files);
+    async function start(results: readonly HandedOver[], settings: Settings): Promise<string | undefined> {
       for (const result of results) if (result.kind === 'refused') refuse(result.name, result.error);
       const photoIds = results.flatMap((result) => (result.kind === 'taken' ? [result.photo.id] : []));
       if (photoIds.length === 0) return undefined;
@@ -66,13 +68,14 @@ export function IntakeProvider({ children }: { children: ReactNode }) {
     }
 
     return {
+      start,
       async takeIn(files: readonly File[], settings: Settings, onFirst: (jobId: string) => void) {
         let first: string | undefined;
         count(0, files.length);
         for (let i = 0; i < files.length; i += PORTION) {
           const portion = files.slice(i, i + PORTION);
           try {
-            const id = await takePortion(portion, settings);
+            const id = await start(await host.handOver(portion), settings);
             if (first === undefined && id !== undefined) onFirst(id);
             first ??= id;
           } catch (error) {

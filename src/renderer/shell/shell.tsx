@@ -8,6 +8,7 @@ import { useJobs } from '../restore/jobs-provider.tsx';
 import { RestoreView } from '../restore/restore-view.tsx';
 import { SettingsView } from '../settings/settings-view.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { Desktop } from './desktop.tsx';
 import { Rail } from './rail.tsx';
 import { RetrieverSwitchBar } from './retriever-switch-bar.tsx';
 import type { Route } from './route.ts';
@@ -30,6 +31,7 @@ export function Shell() {
       </div>
       <ConnectionBanner />
       <BatchAnnouncer />
+      <Desktop />
     </>
   );
 }

@@ -147,4 +147,6 @@ export const de: Translated<typeof en> = {
     oneOfTheList: 'Wählen Sie eines aus der Liste.',
     tryAgain: 'Versuchen Sie es noch einmal.',
   },
+  finishing: 'RASR wird beendet, sobald dieses Foto restauriert ist.',
+  finishingAgain: 'Noch einmal beenden hält sofort an. Das Foto wartet dann bis zum nächsten Start.',
 };

@@ -137,4 +137,6 @@ export const en = {
     oneOfTheList: 'Choose one of the list.',
     tryAgain: 'Try again.',
   },
+  finishing: 'RASR quits as soon as this photo is restored.',
+  finishingAgain: 'Quit once more to stop at once. The photo then waits for the next start.',
 } as const;

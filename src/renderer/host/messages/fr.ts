@@ -141,4 +141,7 @@ export const fr: Translated<typeof en, 'many'> = {
     oneOfTheList: 'Choisissez-en une dans la liste.',
     tryAgain: 'Réessayez.',
   },
+  finishing: 'RASR quittera dès que cette photo sera restaurée.',
+  finishingAgain:
+    'Quittez encore une fois pour arrêter tout de suite. La photo attendra la prochaine ouverture.',
 };
