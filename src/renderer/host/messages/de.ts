@@ -79,7 +79,7 @@ export const de: Translated<typeof en> = {
     isEmpty: '{{file}} ist leer.',
     copyAgain: 'Kopieren Sie das Foto noch einmal von seiner Quelle.',
     notAnImage: '{{file}} ist kein Bild, das RASR lesen kann.',
-    useFormats: 'Möglich sind {{formats}}; exportieren Sie andere (HEIC, RAW) vorher als JPEG oder TIFF.',
+    useFormats: 'Möglich sind {{formats}}; exportieren Sie andere (RAW) vorher als JPEG oder TIFF.',
     damaged: '{{file}} ist beschädigt oder unvollständig ({{detail}}).',
     unsupported: '{{file}} ist eine {{format}}-Datei, die noch nicht restauriert werden kann.',
     exportAs: 'Exportieren Sie es vorher in eines dieser Formate: {{formats}}.',

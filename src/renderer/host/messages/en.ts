@@ -73,7 +73,7 @@ export const en = {
     isEmpty: '{{file}} is empty.',
     copyAgain: 'Copy the photo from its source again.',
     notAnImage: '{{file}} is not an image we can read.',
-    useFormats: 'Use one of {{formats}}; export others (HEIC, RAW) as JPEG or TIFF first.',
+    useFormats: 'Use one of {{formats}}; export others (RAW) as JPEG or TIFF first.',
     damaged: '{{file}} is damaged or incomplete ({{detail}}).',
     unsupported: '{{file}} is a {{format}} file, which cannot be restored yet.',
     exportAs: 'Export it as one of {{formats}} first.',

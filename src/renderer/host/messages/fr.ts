@@ -75,7 +75,7 @@ export const fr: Translated<typeof en, 'many'> = {
     copyAgain: 'Copiez de nouveau la photo depuis sa source.',
     notAnImage: '{{file}} n’est pas une image que RASR sait lire.',
     useFormats:
-      'Utilisez l’un de ces formats : {{formats}} ; exportez les autres (HEIC, RAW) d’abord en JPEG ou TIFF.',
+      'Utilisez l’un de ces formats : {{formats}} ; exportez les autres (RAW) d’abord en JPEG ou TIFF.',
     damaged: '{{file}} est endommagé ou incomplet ({{detail}}).',
     unsupported: '{{file}} est un fichier {{format}}, qui ne peut pas encore être restauré.',
     exportAs: 'Exportez-le d’abord dans l’un de ces formats : {{formats}}.',
