@@ -1,6 +1,6 @@
 /**
  * The arrows of the house (docs/architecture.md): hosts → api → core, and inside core
- * jobs → restoration → retrieval → galleries → library, with photo, models, alignment, files and threads beneath.
+ * jobs → restoration, previews → retrieval → galleries → library, with photo, models, alignment, files and threads beneath.
  * @type {import('dependency-cruiser').IConfiguration}
  */
 const CORE_LAYERS = [
@@ -9,7 +9,7 @@ const CORE_LAYERS = [
   ['library'],
   ['galleries'],
   ['retrieval'],
-  ['restoration'],
+  ['restoration', 'previews'],
   ['jobs'],
 ];
 

@@ -1,3 +1,4 @@
+import type { BeforeAfterRequest } from './compare.ts';
 import type { ApiError } from './trpc.ts';
 import type { PhotoView } from './views.ts';
 
@@ -25,6 +26,8 @@ export interface ElectronBridge {
   handOver(files: readonly File[]): Promise<HandedOver[]>;
   /** Asks where to save a finished job's output; false where the user closed the dialog. */
   saveResult(jobId: string): Promise<boolean>;
+  /** Asks where to save before and after as one picture; false where the user closed the dialog, or the refusal. */
+  saveBeforeAfter(request: BeforeAfterRequest): Promise<boolean | ApiError>;
   /** Shows a finished job's output in the system's file manager. */
   revealResult(jobId: string): void;
   /** Shows the library's folder in the system's file manager. */
@@ -54,6 +57,7 @@ export const CHANNELS = {
   port: 'rasr:port',
   handOver: 'rasr:hand-over',
   saveResult: 'rasr:save-result',
+  saveBeforeAfter: 'rasr:save-before-after',
   revealResult: 'rasr:reveal-result',
   showLibrary: 'rasr:show-library',
   openLibrary: 'rasr:open-library',

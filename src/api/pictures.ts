@@ -2,12 +2,11 @@ import { z } from 'zod';
 import type { Engine } from '../core/engine.ts';
 import { RasrError } from '../core/errors.ts';
 import { type CopyOptions, writeCopy } from '../core/photo/copy.ts';
-import { readPhotoHeader } from '../core/photo/decode.ts';
+import { readFormat } from '../core/photo/decode.ts';
 import { MEDIA_TYPES } from '../core/photo/formats.ts';
+import { type DisplaySize, displayCopy, resultKey } from '../core/previews/display-copy.ts';
+import type { RestorationRecord } from '../core/restoration/record.ts';
 
-/** Display copies: WebP is what every browser shows, whatever the photo is. */
-const VIEW: CopyOptions = { side: 4096, format: 'webp', quality: 94 };
-const THUMBNAIL: CopyOptions = { side: 384, format: 'webp', quality: 82 };
 /** What hangs under the pointer while a result is dragged out: systems read PNG. */
 const ICON: CopyOptions = { side: 96, format: 'png', quality: 90 };
 
@@ -45,18 +44,15 @@ export async function pictureFile(engine: Engine, { kind, id }: PictureRequest):
   switch (kind) {
     case 'photo':
     case 'photo-thumbnail':
-      return preview(engine, engine.jobs.photos.get(id).path, id, kind === 'photo' ? VIEW : THUMBNAIL);
+      return preview(engine, engine.jobs.photos.get(id).path, id, kind === 'photo' ? 'view' : 'thumbnail');
     case 'result':
     case 'result-thumbnail': {
-      const { output, finishedAt } = finished(engine, id);
-      // A job that was restored again has another preview.
-      const key = `${id}-${Date.parse(finishedAt)}`;
-      return preview(engine, output, key, kind === 'result' ? VIEW : THUMBNAIL);
+      const { output, finishedAt } = finishedJob(engine, id);
+      return preview(engine, output, resultKey(id, finishedAt), kind === 'result' ? 'view' : 'thumbnail');
     }
     case 'result-file': {
-      const { output, name } = finished(engine, id);
-      const { format } = await readPhotoHeader(output);
-      return { file: output, mediaType: MEDIA_TYPES[format], name };
+      const { output, record } = finishedJob(engine, id);
+      return { file: output, mediaType: MEDIA_TYPES[await readFormat(output)], name: record.output.name };
     }
     case 'result-icon': {
       const thumbnail = await pictureFile(engine, { kind: 'result-thumbnail', id });
@@ -71,21 +67,24 @@ export async function pictureFile(engine: Engine, { kind, id }: PictureRequest):
   }
 }
 
-async function preview(
-  engine: Engine,
-  file: string,
-  key: string,
-  options: CopyOptions,
-): Promise<PictureFile> {
-  const destination = engine.library.paths.preview(`${key}-${options.side}`);
-  await writeCopy(file, destination, options);
-  return { file: destination, mediaType: MEDIA_TYPES.webp, name: `${key}.webp` };
+async function preview(engine: Engine, source: string, key: string, size: DisplaySize): Promise<PictureFile> {
+  const file = await displayCopy(engine.library.paths, source, key, size);
+  return { file, mediaType: MEDIA_TYPES.webp, name: `${key}.webp` };
 }
 
-function finished(engine: Engine, id: string): { output: string; name: string; finishedAt: string } {
+/** A job's output and how it came to be. */
+export interface FinishedJob {
+  /** Absolute path. */
+  readonly output: string;
+  readonly record: RestorationRecord;
+  readonly finishedAt: string;
+}
+
+/** @throws RasrError `JOB_MISSING` or `JOB_NOT_READY` */
+export function finishedJob(engine: Engine, id: string): FinishedJob {
   const { output, record, finishedAt } = engine.jobs.get(id);
   if (output === null || record === null || finishedAt === null) {
     throw new RasrError('JOB_NOT_READY', 'This photo is not restored yet.', 'Wait until it is done.');
   }
-  return { output, name: record.output.name, finishedAt };
+  return { output, record, finishedAt };
 }

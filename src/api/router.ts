@@ -7,6 +7,7 @@ import { type JobChange, jobSettings } from '../core/jobs/job.ts';
 import type { HandedPhoto } from '../core/jobs/photos.ts';
 import { verifyBundle } from '../core/models/verify.ts';
 import type { SwitchState } from '../core/retrieval/retriever-switch.ts';
+import { compare } from './compare-procedures.ts';
 import { pictureFile, pictureRequest } from './pictures.ts';
 import { samples } from './samples-procedures.ts';
 import { settings } from './settings-procedures.ts';
@@ -205,6 +206,7 @@ const models = router({
 /** The one typed surface over the engine. Every host offers exactly this. */
 export const appRouter = router({
   about: procedure.query(({ ctx }) => ({ tool: ctx.engine.tool, device: ctx.engine.devices.chosen.label })),
+  compare,
   galleries,
   jobs,
   models,

@@ -4,15 +4,18 @@ import { RasrError } from './errors.ts';
 import { Galleries } from './galleries/galleries.ts';
 import { type ImportItem, type ImportOutcome, importReferences } from './galleries/import.ts';
 import { Samples } from './galleries/samples.ts';
-import type { CurrentJob } from './jobs/job.ts';
+import type { CurrentJob, Job } from './jobs/job.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Library } from './library/library.ts';
+import { readSetting } from './library/settings.ts';
 import type { FusionBundle, GeneratorBundle, RetrieverBundle } from './models/bundle.ts';
 import { chooseDevice } from './models/device.ts';
 import type { BundleKind } from './models/manifest.ts';
 import { ModelPulls } from './models/model-pulls.ts';
 import { ModelShelf } from './models/model-shelf.ts';
 import { ModelSlot } from './models/model-slot.ts';
+import { displayCopy, resultKey } from './previews/display-copy.ts';
+import { PYRAMID_CACHE_BYTES, PyramidCache } from './previews/pyramid-cache.ts';
 import { Devices } from './restoration/devices.ts';
 import { FeatureCache } from './restoration/feature-cache.ts';
 import { Fusion } from './restoration/fusion.ts';
@@ -53,12 +56,15 @@ export class Engine {
   readonly retrieverSwitch: RetrieverSwitch;
   readonly devices: Devices;
   readonly samples: Samples;
+  /** Pictures cut into tiles, to be looked at closely. */
+  readonly pyramids: PyramidCache;
   readonly tool: string;
   readonly #features: FeatureCache;
   readonly #closing = new AbortController();
   #closed: Promise<void> | null = null;
   #calibrating: Promise<void> | null = null;
   #measuring: Promise<void> | null = null;
+  #preparing: Promise<void> = Promise.resolve();
   /** Calls that use a model now: it is released only after they have ended. */
   readonly #using = new Set<Promise<unknown>>();
   readonly #aligner = new Aligner();
@@ -73,9 +79,14 @@ export class Engine {
     this.pulls = new ModelPulls(library.paths.models, shelf);
     this.devices = new Devices(library);
     this.samples = new Samples(path.join(options.resources, 'samples'));
+    this.pyramids = new PyramidCache(library.paths.pyramids, () => readSetting(library, PYRAMID_CACHE_BYTES));
     this.#features = new FeatureCache(library.paths);
     this.galleries = new Galleries(library);
     this.jobs = new Jobs(library, (...request) => this.restore(...request));
+    this.jobs.events.on('change', (change) => {
+      if (change.kind !== 'job' || change.job.state !== 'done') return;
+      this.#preparing = this.#preparing.then(() => this.prepareToShow(change.job));
+    });
     this.retrieverSwitch = new RetrieverSwitch({
       library,
       models: shelf,
@@ -235,6 +246,7 @@ export class Engine {
   async #close(current: CurrentJob): Promise<void> {
     this.#closing.abort();
     await this.jobs.stop(current);
+    await this.#preparing;
     await this.pulls.stop();
     await this.retrieverSwitch.stop();
     await this.#release('retriever');
@@ -242,6 +254,17 @@ export class Engine {
     await this.#release('fusion');
     await this.#aligner.release();
     this.library.close();
+  }
+
+  /** Makes a finished job's copies for the screen: a large result takes seconds to decode, and shall open at once. */
+  async prepareToShow({ id, output, finishedAt }: Job): Promise<void> {
+    if (output === null || finishedAt === null) return;
+    try {
+      for (const size of ['view', 'thumbnail'] as const)
+        await displayCopy(this.library.paths, output, resultKey(id, finishedAt), size);
+    } catch {
+      // Told to whoever opens it.
+    }
   }
 
   async #tools(): Promise<RestorationTools> {

@@ -2,11 +2,12 @@ import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { TRPCClient } from '@trpc/client';
+import { TILE_TYPE, type TileRequest, tileRequest } from '../api/compare.ts';
 import { type PictureRequest, pictureRequest } from '../api/pictures.ts';
 import type { AppRouter } from '../api/router.ts';
 
 /**
- * The app's own scheme: `rasr://app/…` is the renderer, `rasr://app/pictures/<kind>/<id>` what the engine issued. Both
+ * The app's own scheme: `rasr://app/…` is the renderer, `rasr://app/pictures/…` and `rasr://app/tiles/…` what the engine issued. Both
  * are one origin, as in the local server, so that the page may read a picture's pixels.
  */
 export const SCHEME = 'rasr';
@@ -50,6 +51,8 @@ export async function answer(
   const url = URL.parse(address);
   if (url === null || `${url.protocol}//${url.host}` !== ORIGIN) return nothing();
   try {
+    const wanted = parseTileUrl(address);
+    if (wanted !== undefined) return await tile(wanted, client);
     if (!url.pathname.startsWith('/pictures/')) return await rendererFile(url.pathname, rendererFolder);
     const request = parsePictureUrl(address);
     if (request === undefined) return nothing();
@@ -98,4 +101,24 @@ export function parsePictureUrl(address: string): PictureRequest | undefined {
   const [folder, kind, id, ...rest] = url.pathname.slice(1).split('/');
   if (folder !== 'pictures' || rest.length > 0) return undefined;
   return pictureRequest.safeParse({ kind, id }).data;
+}
+
+async function tile(request: TileRequest, client: TRPCClient<AppRouter>): Promise<Response> {
+  const bytes = await client.compare.tile.query(request);
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      'Content-Type': TILE_TYPE,
+      'Content-Security-Policy': PICTURE_POLICY,
+      'X-Content-Type-Options': 'nosniff',
+    },
+  });
+}
+
+/** Which tile an address asks for, or undefined where it asks for none. */
+export function parseTileUrl(address: string): TileRequest | undefined {
+  const url = URL.parse(address);
+  if (url === null || `${url.protocol}//${url.host}` !== ORIGIN) return undefined;
+  const [folder, kind, id, level, x, y, ...rest] = url.pathname.slice(1).split('/');
+  if (folder !== 'tiles' || rest.length > 0) return undefined;
+  return tileRequest.safeParse({ kind, id, level, x, y, ...Object.fromEntries(url.searchParams) }).data;
 }

@@ -13,6 +13,7 @@ import {
   shell,
   type WebContents,
 } from 'electron';
+import type { BeforeAfterRequest } from '../api/compare.ts';
 import { CHANNELS, type WindowCommand } from '../api/electron-bridge.ts';
 import type { ApiError } from '../api/trpc.ts';
 import { toRasrError } from '../core/errors.ts';
@@ -34,6 +35,7 @@ import { menuBatch, menuTemplate } from './menu.ts';
 import { languageFor, type Texts, textsIn } from './messages.ts';
 import { OpenedFiles } from './opened-files.ts';
 import { Quit } from './quit.ts';
+import { refusalOf } from './refusal.ts';
 import { taskbarProgress } from './taskbar.ts';
 import { serveWindows, type WindowServices } from './window-ipc.ts';
 
@@ -165,6 +167,10 @@ export class RasrApp {
         const window = BrowserWindow.fromWebContents(contents);
         return window !== null && saveCopy(window, await this.#resultFile(jobId), this.#texts);
       },
+      saveBeforeAfter: async (contents, request) => {
+        const window = BrowserWindow.fromWebContents(contents);
+        return window !== null && this.#saveBeforeAfter(window, request);
+      },
       revealResult: (jobId) => {
         void this.#resultFile(jobId).then(({ file }) => shell.showItemInFolder(file), ignore);
       },
@@ -177,6 +183,20 @@ export class RasrApp {
         this.#buildMenu();
       },
     };
+  }
+
+  /** Asks where to, then has before and after written there as one picture. */
+  async #saveBeforeAfter(window: BrowserWindow, request: BeforeAfterRequest): Promise<boolean | ApiError> {
+    try {
+      const { name } = await this.#resultFile(request.id);
+      const defaultPath = path.join(app.getPath('pictures'), `${path.parse(name).name}-before-after.jpg`);
+      const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath });
+      if (canceled) return false;
+      await this.#engine.client.compare.saveBeforeAfter.mutate({ ...request, file: filePath });
+      return true;
+    } catch (error) {
+      return refusalOf(error);
+    }
   }
 
   #showLibrary(): void {

@@ -1,5 +1,6 @@
 import type { IpcMain, WebContents, WebFrameMain } from 'electron';
 import { z } from 'zod';
+import { type BeforeAfterRequest, beforeAfterRequest } from '../api/compare.ts';
 import { CHANNELS, type HandedOver } from '../api/electron-bridge.ts';
 import type { ApiError } from '../api/trpc.ts';
 import { START_PAGE } from './app-protocol.ts';
@@ -11,6 +12,7 @@ export interface WindowServices {
   listening(window: WebContents): void;
   handOver(paths: readonly string[]): Promise<HandedOver[]>;
   saveResult(window: WebContents, jobId: string): Promise<boolean>;
+  saveBeforeAfter(window: WebContents, request: BeforeAfterRequest): Promise<boolean | ApiError>;
   revealResult(jobId: string): void;
   showLibrary(): void;
   openLibrary(): Promise<ApiError | null>;
@@ -62,6 +64,9 @@ export function serveWindows(ipc: Pick<IpcMain, 'on' | 'handle'>, services: Wind
   handle(CHANNELS.handOver, paths, (_window, files) => services.handOver(files));
   handle(CHANNELS.openLibrary, z.undefined(), () => services.openLibrary());
   handle(CHANNELS.saveResult, jobId, (window, id) => services.saveResult(window, id));
+  handle(CHANNELS.saveBeforeAfter, beforeAfterRequest, (window, request) =>
+    services.saveBeforeAfter(window, request),
+  );
 }
 
 /** Messages count only from the top frame of our own page, wherever in it the user is. */

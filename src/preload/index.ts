@@ -18,6 +18,7 @@ const bridge: ElectronBridge = {
       files.map((file) => webUtils.getPathForFile(file)),
     ),
   saveResult: (jobId) => ipcRenderer.invoke(CHANNELS.saveResult, jobId),
+  saveBeforeAfter: (request) => ipcRenderer.invoke(CHANNELS.saveBeforeAfter, request),
   revealResult: (jobId) => ipcRenderer.send(CHANNELS.revealResult, jobId),
   showLibrary: () => ipcRenderer.send(CHANNELS.showLibrary),
   openLibrary: () => ipcRenderer.invoke(CHANNELS.openLibrary),

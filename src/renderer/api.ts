@@ -1,7 +1,7 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query';
 import {
   createTRPCClient,
-  httpBatchLink,
+  httpBatchStreamLink,
   httpSubscriptionLink,
   isTRPCClientError,
   splitLink,
@@ -49,7 +49,8 @@ function webLink(): TRPCLink<AppRouter> {
   return splitLink({
     condition: ({ type }) => type === 'subscription',
     true: httpSubscriptionLink({ url }),
-    false: httpBatchLink({ url }),
+    // Answers come one by one: what takes seconds keeps nothing else waiting.
+    false: httpBatchStreamLink({ url }),
   });
 }
 

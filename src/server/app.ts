@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
+import { beforeAfter, beforeAfterRequest, TILE_TYPE, tile, tileRequest } from '../api/compare.ts';
 import { pictureFile, pictureRequest } from '../api/pictures.ts';
 import { appRouter } from '../api/router.ts';
 import { photoView } from '../api/views.ts';
@@ -18,6 +19,9 @@ import { requireSession } from './session.ts';
 
 /** Bytes of one uploaded photo: a 150-megapixel 16-bit TIFF has 900 MB. */
 const MAX_UPLOAD_BYTES = 1_000_000_000;
+
+/** Pictures do not change under their address, and belong to whoever has the session. */
+const CACHED = 'private, max-age=3600';
 
 /** Leaves room within the usual 255 for what we append to the name of the result and its record. */
 const MAX_NAME_BYTES = 200;
@@ -64,6 +68,8 @@ export function createApp(
   app.route('/library', libraryRoutes(goOver));
   app.post('/photos', limitUpload, (context) => takePhoto(context, engine));
   app.get('/pictures/:kind/:id', (context) => sendPicture(context, engine));
+  app.get('/tiles/:kind/:id/:level/:x/:y', (context) => sendTile(context, engine));
+  app.post('/before-after', (context) => sendBeforeAfter(context, engine));
   app.use('*', serveStatic({ root: rendererFolder }));
 
   app.onError((error, context) => {
@@ -105,15 +111,37 @@ async function sendPicture(context: Context, engine: Engine): Promise<Response> 
   const request = pictureRequest.safeParse(context.req.param());
   if (!request.success) return context.notFound();
   const { file, mediaType, name } = await pictureFile(engine, request.data);
-  const bytes = await readFile(file).catch((error: unknown) => {
+  // As a stream: a result of hundreds of megapixels must not be in memory at once.
+  const { size } = await stat(file).catch((error: unknown) => {
     throw toRasrError(error, name);
   });
   context.header('Content-Type', mediaType);
-  context.header('Cache-Control', 'private, max-age=3600');
-  if (request.data.kind === 'result-file') {
-    context.header('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`);
-  }
+  context.header('Content-Length', String(size));
+  context.header('Cache-Control', CACHED);
+  if (request.data.kind === 'result-file') context.header('Content-Disposition', attachment(name));
+  return context.body(Readable.toWeb(createReadStream(file)) as ReadableStream);
+}
+
+async function sendTile(context: Context, engine: Engine): Promise<Response> {
+  const request = tileRequest.safeParse({ ...context.req.param(), ...context.req.query() });
+  if (!request.success) return context.notFound();
+  const bytes = await tile(engine, request.data);
+  context.header('Content-Type', TILE_TYPE);
+  context.header('Cache-Control', CACHED);
   return context.body(new Uint8Array(bytes));
+}
+
+async function sendBeforeAfter(context: Context, engine: Engine): Promise<Response> {
+  const request = beforeAfterRequest.safeParse(await context.req.json().catch(() => null));
+  if (!request.success) return context.notFound();
+  const { bytes, name } = await beforeAfter(engine, request.data);
+  context.header('Content-Type', 'image/jpeg');
+  context.header('Content-Disposition', attachment(name));
+  return context.body(new Uint8Array(bytes));
+}
+
+function attachment(name: string): string {
+  return `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
 }
 
 /** A file name that cannot leave its folder, whatever the browser sent. */

@@ -27,6 +27,7 @@ window.rasr = {
       files.map(({ name }) => name),
     ),
   saveResult: (jobId) => toMain(channels.saveResult, jobId),
+  saveBeforeAfter: (request) => toMain(channels.saveBeforeAfter, request),
   revealResult: (jobId) => toMain(channels.revealResult, jobId),
   showLibrary: () => toMain(channels.showLibrary),
   openLibrary: () => toMain(channels.openLibrary),

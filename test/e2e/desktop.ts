@@ -104,6 +104,7 @@ async function openDesktop(page: Page, engine: EngineHost<WiredPort>, library: s
     listening: () => opened.windowListens(),
     handOver: (names) => handOver(engine.client, names.map(samplePhoto)),
     saveResult: async (_window, jobId) => desktop.saved.push(jobId) > 0,
+    saveBeforeAfter: async () => false,
     revealResult: (jobId) => desktop.revealed.push(jobId),
     showLibrary: () => {},
     openLibrary: async () => null,

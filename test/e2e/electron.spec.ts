@@ -88,6 +88,7 @@ test.describe('the Electron app', () => {
       'onOpened',
       'openLibrary',
       'revealResult',
+      'saveBeforeAfter',
       'saveResult',
       'setLanguage',
       'showLibrary',

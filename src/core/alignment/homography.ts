@@ -31,6 +31,22 @@ export function resizing(x: number, y = x): Homography {
   return [x, 0, (x - 1) / 2, 0, y, (y - 1) / 2, 0, 0, 1];
 }
 
+/**
+ * The same map between shares of the images' sides, 0…1 from edge to edge, instead of between their pixels.
+ *
+ * @param from width and height of the image that is mapped, in pixels
+ * @param to those of the image it is mapped to
+ */
+export function betweenShares(
+  h: Homography,
+  from: { readonly width: number; readonly height: number },
+  to: { readonly width: number; readonly height: number },
+): Homography {
+  const toPixels: Homography = [from.width, 0, -0.5, 0, from.height, -0.5, 0, 0, 1];
+  const toShares: Homography = [1 / to.width, 0, 0.5 / to.width, 0, 1 / to.height, 0.5 / to.height, 0, 0, 1];
+  return compose(toShares, compose(h, toPixels));
+}
+
 /** Moves the origin. */
 export function translation(x: number, y: number): Homography {
   return [1, 0, x, 0, 1, y, 0, 0, 1];

@@ -65,6 +65,11 @@ export class LibraryPaths {
     return path.join(this.root, 'previews');
   }
 
+  /** Pictures in all their sizes, cut into tiles; safe to delete at any time. */
+  get pyramids(): string {
+    return path.join(this.allPreviews, 'pyramids');
+  }
+
   #byContent(kind: string, sha256: string, extension: string): string {
     return path.join(this.root, kind, sha256.slice(0, 2), `${sha256}${extension}`);
   }

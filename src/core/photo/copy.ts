@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { writeFileAtomically } from '../files/atomic-write.ts';
-import { asPhotoError, open } from './decode.ts';
+import { asPhotoError, openToShow } from './decode.ts';
 
 /** How a smaller copy of a picture is made. */
 export interface CopyOptions {
@@ -20,7 +20,7 @@ export interface CopyOptions {
 export async function writeCopy(source: string, destination: string, options: CopyOptions): Promise<void> {
   if (existsSync(destination)) return;
   const { side, format, quality } = options;
-  const image = await open(source).catch((error: unknown) => {
+  const image = await openToShow(source).catch((error: unknown) => {
     throw asPhotoError(source, error);
   });
   const upright = image.autoOrient();

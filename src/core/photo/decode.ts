@@ -8,6 +8,9 @@ import { type Photo, type Samples, samplesLike } from './photo.ts';
 /** Pixels a file may claim before we refuse to decode it: 150 megapixels is beyond any phone. */
 export const MAX_INPUT_PIXELS = 150_000_000;
 
+/** Output pixels above which we refuse before starting: the encoders need all of them in memory. */
+export const MAX_OUTPUT_PIXELS = 400_000_000;
+
 const LIMITS = { failOn: 'error', limitInputPixels: MAX_INPUT_PIXELS } as const;
 
 /** What a file's header says, before any pixel is decoded. Sides are in pixels after orientation. */
@@ -88,6 +91,21 @@ export async function decodePhoto(file: string): Promise<Photo> {
 export async function open(file: string, ignoreIcc = false): Promise<Sharp> {
   const source = (await isHeic(file)) ? await heicAsPng(file, MAX_INPUT_PIXELS) : file;
   return sharp(source, { ...LIMITS, ignoreIcc });
+}
+
+/** As {@link open}, for showing: outputs may be larger than photos. */
+export async function openToShow(file: string): Promise<Sharp> {
+  const source = (await isHeic(file)) ? await heicAsPng(file, MAX_INPUT_PIXELS) : file;
+  return sharp(source, { ...LIMITS, limitInputPixels: MAX_OUTPUT_PIXELS });
+}
+
+/** The format of a picture to be shown or saved, as its header says. @throws RasrError as {@link readPhotoHeader} */
+export async function readFormat(file: string): Promise<ImageFormat> {
+  try {
+    return formatOf(await sharp(file, { ...LIMITS, limitInputPixels: MAX_OUTPUT_PIXELS }).metadata(), file);
+  } catch (error) {
+    throw asPhotoError(file, error);
+  }
 }
 
 /** libvips' and Node's messages in our words. */

@@ -1,8 +1,6 @@
 import { RasrError } from '../errors.ts';
 import type { GeneratorManifest } from '../models/manifest.ts';
-
-/** Output pixels above which we refuse before starting: the encoders need all of them in memory. */
-export const MAX_OUTPUT_PIXELS = 400_000_000;
+import { MAX_OUTPUT_PIXELS } from '../photo/decode.ts';
 
 export const OUTPUT_SCALES = [1, 2, 4] as const;
 /** How many times larger than the photo the output is, in each direction. */

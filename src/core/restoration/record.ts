@@ -35,6 +35,11 @@ export interface RecordedSameObject {
   readonly inliers: number;
   /** Correlation with the photo where they overlap, −1…1. */
   readonly correlation: number;
+  /**
+   * Where it lies: the projective map from shares of the photo's sides, 0…1 from edge to edge, to shares of the
+   * reference's, as nine numbers row by row. Absent in records of earlier versions.
+   */
+  readonly toReference?: readonly number[];
   /** Small grey PNG in base64, white where the output came from the reference. Not in the XMP. */
   readonly weightMap: string;
 }

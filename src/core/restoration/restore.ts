@@ -152,6 +152,7 @@ async function recordSameObject(
     used: round(trust.share(), 3),
     inliers: aligned.alignment.inliers,
     correlation: round(aligned.alignment.correlation, 3),
+    toReference: aligned.toReference.map((value) => Number(value.toPrecision(9))),
     weightMap: (await trust.toPng()).toString('base64'),
   };
 }

@@ -1,6 +1,7 @@
 import type { Aligner, HeldPicture } from '../alignment/aligner.ts';
 import {
   areaFactor,
+  betweenShares,
   compose,
   type Homography,
   project,
@@ -34,6 +35,8 @@ export interface AlignedReference {
   readonly alignment: PlanarAlignment;
   /** Share of the photo that the reference covers, 0…1. */
   readonly overlap: number;
+  /** From shares of the photo's sides to shares of the reference's. */
+  readonly toReference: Homography;
   /** The reference under one tile of the photo, or null where it does not reach. */
   tile(left: number, top: number, width: number, height: number): Promise<CoveredTile | null>;
   release(): Promise<void>;
@@ -86,6 +89,11 @@ export async function alignReference(
     reference,
     alignment: found.alignment,
     overlap: overlapOf(toPicture, photo, picture),
+    toReference: betweenShares(
+      toFile,
+      { width: photo.width * FACTOR, height: photo.height * FACTOR },
+      { width: whole.width, height: whole.height },
+    ),
     tile: (left, top, width, height) => coverTile(held, toPicture, left, top, width, height),
     release: () => held.release(),
   };

@@ -1,7 +1,7 @@
 import { CHANNELS, type ElectronBridge } from '../../api/electron-bridge.ts';
 import type { Port } from '../../api/transport/messages.ts';
 import { webPort } from '../../api/transport/ports.ts';
-import type { Host } from './host.ts';
+import { type Host, tilePath } from './host.ts';
 import { ignoreOwnDrag } from './own-drag.ts';
 
 /** The Electron app as host: photos stay where they are, pictures come through the app's own protocol. */
@@ -9,6 +9,12 @@ export function electronHost(bridge: ElectronBridge): Host {
   return {
     handOver: (files) => bridge.handOver(files),
     pictureUrl: ({ kind, id }) => `/pictures/${kind}/${id}`,
+    tileUrl: (request) => `/tiles/${tilePath(request)}`,
+    async saveBeforeAfter(request) {
+      const saved = await bridge.saveBeforeAfter(request);
+      if (typeof saved === 'boolean') return saved;
+      throw saved;
+    },
     saveResult: (jobId) => bridge.saveResult(jobId),
     library: {
       show: () => bridge.showLibrary(),

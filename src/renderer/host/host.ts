@@ -1,3 +1,4 @@
+import type { BeforeAfterRequest, TileRequest } from '../../api/compare.ts';
 import type { ElectronBridge, HandedOver } from '../../api/electron-bridge.ts';
 import type { PictureRequest } from '../../api/pictures.ts';
 
@@ -28,6 +29,13 @@ export interface Host {
   /** Address under which a picture can be shown. */
   pictureUrl(request: PictureRequest): string;
   readonly library: LibraryHost;
+  /** Address under which a tile of a picture can be shown. */
+  tileUrl(request: TileRequest): string;
+  /**
+   * Saves before and after as one picture where the user wants it; resolves to false where they thought better of it.
+   * Rejects with the engine's refusal.
+   */
+  saveBeforeAfter(request: BeforeAfterRequest): Promise<boolean>;
   /** Saves a finished job's output where the user wants it; resolves to false where they thought better of it. */
   saveResult(jobId: string): Promise<boolean>;
   /**
@@ -38,4 +46,9 @@ export interface Host {
   dragOut(event: DragEvent, jobId: string, name: string): void;
   /** Null in a browser. */
   readonly desktop: Desktop | null;
+}
+
+/** The part of a tile's address that all hosts share. */
+export function tilePath({ kind, id, against, level, x, y }: TileRequest): string {
+  return `${kind}/${id}/${level}/${x}/${y}${against === undefined ? '' : `?against=${against}`}`;
 }

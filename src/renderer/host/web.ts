@@ -1,7 +1,7 @@
 import type { ApiError } from '../../api/trpc.ts';
 import type { PhotoView } from '../../api/views.ts';
 import { i18n } from '../i18n/i18n.ts';
-import type { HandedOver, Host } from './host.ts';
+import { type HandedOver, type Host, tilePath } from './host.ts';
 
 /** The local server as host: photos go up as bytes, results come down as downloads. */
 export const webHost: Host = {
@@ -17,12 +17,26 @@ export const webHost: Host = {
   },
 
   library: { show: null, asksItself: false, open: openLibrary },
+  tileUrl: (request) => `/tiles/${tilePath(request)}`,
+
+  async saveBeforeAfter(request) {
+    const response = await fetch('/before-after', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(request),
+    }).catch(() => {
+      throw { code: 'OFFLINE', ...offline() } satisfies ApiError;
+    });
+    if (!response.ok) throw (await response.json()) as ApiError;
+    const url = URL.createObjectURL(await response.blob());
+    download(url, nameOf(response));
+    // The browser has begun to read it by then.
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    return true;
+  },
 
   async saveResult(jobId) {
-    const link = document.createElement('a');
-    link.href = webHost.pictureUrl({ kind: 'result-file', id: jobId });
-    link.download = '';
-    link.click();
+    download(webHost.pictureUrl({ kind: 'result-file', id: jobId }), '');
     return true;
   },
 
@@ -66,6 +80,19 @@ async function currentEngine(): Promise<string | null> {
 
 function offline(): Pick<ApiError, 'message' | 'remedy'> {
   return { message: i18n.t('host:offline.message'), remedy: i18n.t('host:offline.startAgain') };
+}
+
+/** @param name what to call the file; empty for what the server calls it */
+function download(url: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+}
+
+function nameOf(response: Response): string {
+  const [, name = ''] = response.headers.get('Content-Disposition')?.split("''") ?? [];
+  return decodeURIComponent(name);
 }
 
 async function upload(file: File): Promise<HandedOver> {

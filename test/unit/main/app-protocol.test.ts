@@ -3,7 +3,7 @@ import path from 'node:path';
 import { TRPCClientError } from '@trpc/client';
 import { describe, expect, it } from 'vitest';
 import { type PictureRequest, pictureFile } from '../../../src/api/pictures.ts';
-import { answer, parsePictureUrl } from '../../../src/main/app-protocol.ts';
+import { answer, parsePictureUrl, parseTileUrl } from '../../../src/main/app-protocol.ts';
 import { temporaryEngine } from '../../support/engine.ts';
 import { writePicture } from '../../support/pictures.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -123,5 +123,35 @@ describe('answer', () => {
     ]) {
       expect((await answer(address, folder, client)).status, address).toBe(404);
     }
+  });
+});
+
+describe('parseTileUrl', () => {
+  it.each([
+    [`rasr://app/tiles/photo/${ID}/3/0/12`, { kind: 'photo', id: ID, level: 3, x: 0, y: 12 }],
+    [`rasr://app/tiles/difference/${ID}/0/1/2`, { kind: 'difference', id: ID, level: 0, x: 1, y: 2 }],
+    [
+      `rasr://app/tiles/difference/${ID}/0/1/2?against=${ID}`,
+      { kind: 'difference', id: ID, level: 0, x: 1, y: 2, against: ID },
+    ],
+  ])('reads %s', (address, wanted) => {
+    expect(parseTileUrl(address)).toEqual(wanted);
+  });
+
+  it.each([
+    `rasr://app/pictures/photo/${ID}/0/0/0`,
+    `http://app/tiles/photo/${ID}/0/0/0`,
+    `rasr://tiles/photo/${ID}/0/0/0`,
+    `rasr://app/tiles/photo/${ID}/0/0`,
+    `rasr://app/tiles/photo/${ID}/0/0/0/0`,
+    `rasr://app/tiles/photo/${ID}/-1/0/0`,
+    `rasr://app/tiles/photo/${ID}/0.5/0/0`,
+    `rasr://app/tiles/photo/${ID}/99/0/0`,
+    `rasr://app/tiles/photo/${ID}/0/0/x`,
+    `rasr://app/tiles/difference/${ID}/0/0/0?against=../../etc/passwd`,
+    'rasr://app/tiles/photo/..%2f..%2fetc%2fpasswd/0/0/0',
+    '',
+  ])('knows nothing of %j', (address) => {
+    expect(parseTileUrl(address)).toBeUndefined();
   });
 });

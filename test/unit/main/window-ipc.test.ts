@@ -58,6 +58,7 @@ describe('serveWindows', () => {
       listening: noted('listening', undefined),
       handOver: noted('handOver', Promise.resolve([])),
       saveResult: noted('saveResult', Promise.resolve(true)),
+      saveBeforeAfter: noted('saveBeforeAfter', Promise.resolve(true)),
       revealResult: noted('revealResult', undefined),
       showLibrary: noted('showLibrary', undefined),
       openLibrary: noted('openLibrary', Promise.resolve(null)),

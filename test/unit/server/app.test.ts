@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Hono } from 'hono';
 import sharp from 'sharp';
@@ -254,6 +254,94 @@ describe('pictures', () => {
     expect(saved.headers.get('content-type')).toBe('image/png');
     const disposition = saved.headers.get('content-disposition')!;
     expect(decodeURIComponent(disposition.split("''")[1]!)).toBe('тигр 🐅-restored.png');
+  });
+});
+
+describe('a result that is looked at closely', () => {
+  /** A photo of 40 × 30 pixels, restored to twice that. */
+  async function restored(): Promise<{ photoId: string; jobId: string }> {
+    const photo = await uploaded('тигр 🐅.png');
+    const [job] = engine.jobs.start([photo.id], { gallery: 'none', scale: 2, format: 'keep' });
+    await new Promise<void>((resolve) => {
+      engine.jobs.events.on('change', (change) => {
+        if (change.kind === 'job' && change.job.state === 'done') resolve();
+      });
+    });
+    return { photoId: photo.id, jobId: job!.id };
+  }
+
+  it('is shown in tiles, as is its photo and how they differ', async () => {
+    const { photoId, jobId } = await restored();
+    for (const [address, width] of [
+      [`photo/${photoId}/0/0/0`, 40],
+      [`result/${jobId}/0/0/0`, 80],
+      [`difference/${jobId}/0/0/0`, 80],
+      [`difference/${jobId}/0/0/0?against=${jobId}`, 80],
+    ] as const) {
+      const response = await request(`/tiles/${address}`);
+      expect(response.headers.get('content-type')).toBe('image/png');
+      expect((await sharp(await response.arrayBuffer()).metadata()).width, address).toBe(width);
+    }
+    // A result does not differ from itself.
+    const same = await request(`/tiles/difference/${jobId}/0/0/0?against=${jobId}`);
+    const { dominant } = await sharp(await same.arrayBuffer()).stats();
+    expect(Math.max(dominant.r, dominant.g, dominant.b)).toBeLessThan(10);
+  });
+
+  it('has no other tiles, and tells of no paths', async () => {
+    const { photoId, jobId } = await restored();
+    for (const address of [
+      `result/${NO_ID}/0/0/0`,
+      `result/${jobId}/0/1/0`,
+      `result/${jobId}/7/0/0`,
+      `result/${jobId}/21/0/0`,
+      `result/${jobId}/-1/0/0`,
+      `result/${jobId}/0/0/x`,
+      `result/${photoId}/0/0/0`,
+      `difference/${jobId}/0/0/0?against=${NO_ID}`,
+      `reference/${'a'.repeat(64)}/0/0/0`,
+      `result/..%2f..%2fetc/0/0/0`,
+    ]) {
+      const response = await request(`/tiles/${address}`);
+      expect(response.status, address).toBe(404);
+      expect(await response.text()).not.toContain(engine.library.paths.root);
+    }
+  });
+
+  it('is cut again where its tiles were deleted, and named where it is gone itself', async () => {
+    const { jobId } = await restored();
+    const address = `/tiles/result/${jobId}/0/0/0`;
+    expect((await request(address)).status).toBe(200);
+    await rm(engine.library.paths.pyramids, { recursive: true });
+    expect((await request(address)).status).toBe(200);
+    await rm(engine.jobs.get(jobId).output!);
+    const gone = await request(address);
+    expect(gone.status).toBe(404);
+    const { message } = (await gone.json()) as { message: string };
+    expect(message).toContain('тигр 🐅-restored.png');
+    expect(message).not.toContain(engine.library.paths.root);
+  });
+
+  it('is shared beside its photo, under the photo’s name', async () => {
+    const { jobId } = await restored();
+    const share = (body: unknown) =>
+      request('/before-after', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const part = { left: 0, top: 0, width: 1, height: 1 };
+    const wanted = { id: jobId, against: null, part, labels: { before: 'Vorher', after: 'Nachher' } };
+    const response = await share(wanted);
+    const disposition = response.headers.get('content-disposition')!;
+    expect(decodeURIComponent(disposition.split("''")[1]!)).toBe('тигр 🐅-before-after.jpg');
+    const { format, width, xmp } = await sharp(await response.arrayBuffer()).metadata();
+    expect([format, width]).toEqual(['jpeg', 162]);
+    expect(xmp?.toString()).toContain('compositeWithTrainedAlgorithmicMedia');
+    for (const bad of [null, {}, { ...wanted, id: '../x' }, { ...wanted, part: { ...part, width: 2 } }]) {
+      expect((await share(bad)).status).toBe(404);
+    }
+    expect((await share({ ...wanted, id: NO_ID })).status).toBe(404);
   });
 });
 

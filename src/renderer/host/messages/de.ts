@@ -136,6 +136,7 @@ export const de: Translated<typeof en> = {
     lessThanGigabyte: 'Nehmen Sie ein Foto von weniger als 1 GB.',
     otherPhoto: 'Wählen Sie ein anderes Foto.',
     badRequest: 'Das Programm hat eine unzulässige Anfrage gestellt.',
+    noSuchTile: 'Diese Kachel hat das Bild nicht.',
     reload: 'Laden Sie das Fenster neu.',
     notWholePath: '{{folder}} ist kein vollständiger Pfad.',
     beginAtRoot: 'Beginnen Sie mit dem Laufwerk.',

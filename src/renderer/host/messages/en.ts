@@ -127,6 +127,7 @@ export const en = {
     lessThanGigabyte: 'Use a photo of less than 1 GB.',
     otherPhoto: 'Choose another photo.',
     badRequest: 'The app sent a request it should not have.',
+    noSuchTile: 'The picture has no such tile.',
     reload: 'Reload the window.',
     notWholePath: '{{folder}} is not a whole path.',
     beginAtRoot: 'Begin at the root of the disk.',

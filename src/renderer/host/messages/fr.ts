@@ -130,6 +130,7 @@ export const fr: Translated<typeof en, 'many'> = {
     lessThanGigabyte: 'Utilisez une photo de moins de 1 Go.',
     otherPhoto: 'Choisissez une autre photo.',
     badRequest: 'L’application a envoyé une requête incorrecte.',
+    noSuchTile: 'L’image n’a pas cette tuile.',
     reload: 'Rechargez la fenêtre.',
     notWholePath: '{{folder}} n’est pas un chemin complet.',
     beginAtRoot: 'Commencez à la racine du disque.',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   areaFactor,
+  betweenShares,
   compose,
   type Homography,
   isPlausibleView,
@@ -18,6 +19,16 @@ describe('compose', () => {
     const [u, v] = project(tilt, 45, 57);
     expect(x).toBeCloseTo(u, 9);
     expect(y).toBeCloseTo(v, 9);
+  });
+});
+
+describe('betweenShares', () => {
+  it('is the same map, told in shares of the sides', () => {
+    const shares = betweenShares(tilt, { width: 200, height: 100 }, { width: 400, height: 300 });
+    const [u, v] = project(tilt, 49.5, 24.5);
+    const [x, y] = project(shares, 0.25, 0.25);
+    expect(x).toBeCloseTo((u + 0.5) / 400, 9);
+    expect(y).toBeCloseTo((v + 0.5) / 300, 9);
   });
 });
 

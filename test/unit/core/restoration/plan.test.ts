@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countTiles, MAX_OUTPUT_PIXELS, planAxis, planTiles } from '../../../../src/core/restoration/plan.ts';
+import { MAX_OUTPUT_PIXELS } from '../../../../src/core/photo/decode.ts';
+import { countTiles, planAxis, planTiles } from '../../../../src/core/restoration/plan.ts';
 import { expectRefusal } from '../../../support/refusal.ts';
 import { TILE_RULES } from './tile-rules.ts';
 
