@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, SAMPLES } from './fixtures.ts';
 import { rows } from './library.ts';
 
@@ -93,4 +93,10 @@ export function restoredFile(library: string, photo: string): string {
     'SELECT output, photo.name FROM job JOIN photo ON photo.id = photo_id ORDER BY job.rowid',
   );
   return jobs.find(({ name }) => name === photo)!.output;
+}
+
+/** Waits until every picture that is compared is drawn in its own pixels, and no longer as a copy of it. */
+export async function sharpEverywhere(picture: Locator): Promise<void> {
+  await expect(picture.locator('[data-layer]').first()).toBeAttached();
+  await expect(picture.locator('[data-layer][data-sharp="false"]')).toHaveCount(0, { timeout: 60_000 });
 }

@@ -1,8 +1,9 @@
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { JobView } from '../../api/views.ts';
 import { useJobs } from '../restore/jobs-provider.tsx';
 import type { JobProgress } from '../restore/jobs-state.ts';
-import { CompareSlider } from './compare-slider.tsx';
+import { CompareStage } from './compare-stage.tsx';
 import classes from './compare-view.module.css';
 import { CompareWith } from './compare-with.tsx';
 import { isDone } from './done-job.ts';
@@ -21,14 +22,15 @@ interface CompareViewProps {
 /** One job: its picture, and beside it how it came to be. */
 export function CompareView({ job, progress, onStarted }: CompareViewProps) {
   const { jobs } = useJobs();
+  const { t } = useTranslation('compare');
   // A job that is not done yet takes its place once it is.
   const [beforeId, setBeforeId] = useState<string | null>(null);
-  const others = isDone(job) ? otherResults(jobs, job) : new Map<string, never>();
+  const others = isDone(job) ? otherResults(t, jobs, job) : new Map<string, never>();
   const before = [...others.values()].find(({ id }) => id === beforeId) ?? null;
   return (
     <div className={classes.view}>
       {isDone(job) ? (
-        <CompareSlider job={job} before={before} />
+        <CompareStage job={job} before={before} />
       ) : (
         <Unfinished job={job} progress={progress} />
       )}

@@ -1,4 +1,5 @@
 import { Input, SegmentedControl } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import type { DoneJob } from './done-job.ts';
 
 interface CompareWithProps {
@@ -13,18 +14,19 @@ const PHOTO = 'photo';
 
 /** What is on the left of the divider: the photo, or another result of it. */
 export function CompareWith({ others, before, onBefore }: CompareWithProps) {
+  const { t } = useTranslation('compare');
   const results = [...others].map(([words, { id }]) => ({ value: id, label: words }));
   return (
     <div>
       <Input.Label component="span" size="xs">
-        Compare with
+        {t('with.label')}
       </Input.Label>
       <SegmentedControl
-        aria-label="Compare with"
+        aria-label={t('with.label')}
         size="xs"
         fullWidth
         orientation={results.length > 1 ? 'vertical' : 'horizontal'}
-        data={[{ value: PHOTO, label: 'Photo' }, ...results]}
+        data={[{ value: PHOTO, label: t('with.photo') }, ...results]}
         value={before?.id ?? PHOTO}
         onChange={(value) => onBefore(value === PHOTO ? null : value)}
       />

@@ -2,6 +2,7 @@ import { Button, Text, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { JobView } from '../../api/views.ts';
 import { useApi } from '../api.ts';
 import { useHost } from '../host/context.ts';
@@ -20,10 +21,11 @@ interface InfoPanelProps {
 
 /** How a result came to be, and what can be done with it. */
 export function InfoPanel({ job, onStarted, children }: InfoPanelProps) {
+  const { t } = useTranslation('compare');
   const host = useHost();
   const save = useMutation({ mutationFn: () => host.saveResult(job.id), networkMode: 'always' });
   return (
-    <aside className={classes.panel} aria-label="About this photo">
+    <aside className={classes.panel} aria-label={t('panel.label')}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <div className={classes.body} tabIndex={0}>
         <Title order={2} size="1rem" className={classes.name}>
@@ -39,7 +41,7 @@ export function InfoPanel({ job, onStarted, children }: InfoPanelProps) {
               loading={save.isPending}
               onClick={() => save.mutate()}
             >
-              Save…
+              {t('panel.save')}
             </Button>
           )}
           {children}
@@ -51,6 +53,7 @@ export function InfoPanel({ job, onStarted, children }: InfoPanelProps) {
 }
 
 function Result({ job: { record } }: { job: DoneJob }) {
+  const { t } = useTranslation('compare');
   const { query } = useApi();
   const { data: models = [] } = useQuery(query.models.list.queryOptions());
   const { generator } = record;
@@ -58,41 +61,39 @@ function Result({ job: { record } }: { job: DoneJob }) {
   return (
     <>
       <Text className={classes.size}>
-        {sizeWords(record.photo)} → <b>{sizeWords(record.output)}</b>
+        {sizeWords(t, record.photo)} → <b>{sizeWords(t, record.output)}</b>
       </Text>
       <ReferenceInfo record={record} />
       <section className={classes.section}>
         <Title order={3} size="sm">
-          Fidelity
+          {t('panel.fidelity')}
         </Title>
         <Text>
-          <b>{fidelityWords(record.fidelity)}</b> · {record.fidelity.toFixed(1)} dB
+          <b>{fidelityWords(t, record.fidelity)}</b> · {t('panel.decibels', { value: record.fidelity })}
         </Text>
         <Text size="xs" className={classes.quiet}>
-          How well the result, made small again, agrees with your photo. Noise that was removed lowers it.
+          {t('panel.fidelityMeaning')}
         </Text>
       </section>
       <section className={classes.section}>
         <Title order={3} size="sm">
-          Details
+          {t('panel.details')}
         </Title>
         <dl className={classes.list}>
-          <dt>Model</dt>
+          <dt>{t('panel.model')}</dt>
           <dd>
             {title} {generator.version}
           </dd>
           {record.references.length > 0 && record.referenceStrength < 1 && (
             <>
-              <dt>Strength</dt>
-              <dd>{percentWords(record.referenceStrength)} of the reference</dd>
+              <dt>{t('panel.strength')}</dt>
+              <dd>{t('panel.strengthOf', { percent: percentWords(t, record.referenceStrength) })}</dd>
             </>
           )}
-          <dt>File</dt>
+          <dt>{t('panel.file')}</dt>
           <dd>{record.output.name}</dd>
-          <dt>Time</dt>
-          <dd>
-            {record.seconds.toFixed(1)} s on {record.device}
-          </dd>
+          <dt>{t('panel.time')}</dt>
+          <dd>{t('panel.timeOn', { seconds: record.seconds, device: record.device })}</dd>
         </dl>
       </section>
     </>
@@ -105,14 +106,15 @@ function isOpen({ state }: JobView): boolean {
 
 /** Before there is a result: what was asked for. */
 function Wishes({ job }: { job: JobView }) {
+  const { t } = useTranslation('compare');
   const { query } = useApi();
   const { data: galleries = [] } = useQuery(query.galleries.list.queryOptions());
   const { data: photo } = useQuery(query.photos.get.queryOptions({ photoId: job.photoId }));
   const gallery = galleries.find(({ id }) => id === job.settings.gallery);
   return (
     <>
-      {photo && <Text className={classes.size}>{sizeWords(photo)}</Text>}
-      <Text>{settingsWords(job.settings, gallery?.name)}</Text>
+      {photo && <Text className={classes.size}>{sizeWords(t, photo)}</Text>}
+      <Text>{settingsWords(t, job.settings, gallery?.name)}</Text>
     </>
   );
 }

@@ -1,14 +1,14 @@
 import type { JobView, RecordView } from '../../api/views.ts';
 import { type DoneJob, isDone } from './done-job.ts';
-import { percentWords } from './words.ts';
+import { percentWords, type T } from './words.ts';
 
 /** Other results of a job's photo by what sets them apart from it and from each other, the latest of each, latest first. */
-export function otherResults(jobs: readonly JobView[], job: DoneJob): Map<string, DoneJob> {
+export function otherResults(t: T, jobs: readonly JobView[], job: DoneJob): Map<string, DoneJob> {
   const results = new Map<string, DoneJob>();
-  const own = resultWords(job.record, job.record);
+  const own = resultWords(t, job.record, job.record);
   for (const other of jobs.toReversed()) {
     if (other.photoId !== job.photoId || other.id === job.id || !isDone(other)) continue;
-    const words = resultWords(other.record, job.record);
+    const words = resultWords(t, other.record, job.record);
     if (words !== own && !results.has(words)) results.set(words, other);
   }
   return results;
@@ -25,13 +25,13 @@ export function resultWithout(others: Iterable<DoneJob>, { record }: DoneJob): D
 }
 
 /** What a result was made with; of scale and model only what differs from another result's. */
-export function resultWords(record: RecordView, beside: RecordView): string {
+export function resultWords(t: T, record: RecordView, beside: RecordView): string {
   const { references, referenceStrength, scale, generator } = record;
   const names = references.map(({ name }) => name).join(', ');
   return [
-    names === '' ? 'No reference' : `With ${names}`,
-    ...(names === '' || referenceStrength === 1 ? [] : [percentWords(referenceStrength)]),
-    ...(scale === beside.scale ? [] : [`×${scale}`]),
+    names === '' ? t('result.without') : t('result.with', { names }),
+    ...(names === '' || referenceStrength === 1 ? [] : [percentWords(t, referenceStrength)]),
+    ...(scale === beside.scale ? [] : [t('result.scale', { scale })]),
     ...(generator.hash === beside.generator.hash ? [] : [`${generator.id} ${generator.version}`]),
   ].join(', ');
 }

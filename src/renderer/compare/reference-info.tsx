@@ -1,4 +1,5 @@
 import { Anchor, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import type { JobView } from '../../api/views.ts';
 import { useHost } from '../host/context.ts';
 import { toHash } from '../shell/route.ts';
@@ -11,17 +12,18 @@ type RestorationRecord = NonNullable<JobView['record']>;
 
 /** The references used, or why there are none and which one came nearest. */
 export function ReferenceInfo({ record }: { record: RestorationRecord }) {
+  const { t } = useTranslation('compare');
   const { decision, references, sameObject, search } = record;
-  const reason = withoutReference(decision);
+  const reason = withoutReference(t, decision);
   const nearest = decision === 'rejected' && search?.best ? [search.best] : [];
   return (
-    <section className={panel.section} aria-label="References">
+    <section className={panel.section} aria-label={t('references.label')}>
       <Title order={3} size="sm">
-        {references.length > 1 ? 'References used' : 'Reference'}
+        {t(references.length > 1 ? 'references.used' : 'references.one')}
       </Title>
       {reason && (
         <>
-          <Text fw={600}>Restored without a reference</Text>
+          <Text fw={600}>{t('references.without')}</Text>
           <Text size="sm">{reason}</Text>
         </>
       )}
@@ -38,7 +40,7 @@ export function ReferenceInfo({ record }: { record: RestorationRecord }) {
       </ul>
       {(decision === 'rejected' || decision === 'empty') && (
         <Anchor size="sm" href={toHash({ view: 'galleries' })} underline="always">
-          Add references of this kind
+          {t('references.add')}
         </Anchor>
       )}
     </section>
@@ -51,6 +53,7 @@ interface ReferenceRowProps {
 }
 
 function ReferenceRow({ reference, threshold }: ReferenceRowProps) {
+  const { t } = useTranslation('compare');
   const host = useHost();
   const { name, gallery, similarity, closeness, sha256 } = reference;
   return (
@@ -58,22 +61,22 @@ function ReferenceRow({ reference, threshold }: ReferenceRowProps) {
       <img
         className={classes.thumbnail}
         src={host.pictureUrl({ kind: 'reference-thumbnail', id: sha256 })}
-        alt={`Reference ${name}`}
+        alt={t('references.alt', { name })}
       />
       <div className={classes.about}>
         <Text fw={600} truncate title={name}>
           {name}
         </Text>
         <Text size="sm" truncate>
-          {gallery ?? 'Chosen by you'}
+          {gallery ?? t('references.chosen')}
         </Text>
         {similarity !== null && threshold !== null && (
           <Text
             size="sm"
             className={panel.quiet}
-            title={closenessMeaning(closeness) ?? `At least ${threshold.toFixed(2)} is needed`}
+            title={closenessMeaning(t, closeness) ?? t('references.atLeast', { threshold })}
           >
-            {closenessWords(similarity, threshold, closeness)}
+            {closenessWords(t, similarity, threshold, closeness)}
           </Text>
         )}
       </div>

@@ -1,6 +1,7 @@
 import { Button, Popover } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { JobView } from '../../api/views.ts';
 import { SettingsFields } from '../restore/settings-fields.tsx';
 import { useJobActions } from '../restore/use-job-actions.ts';
@@ -12,6 +13,7 @@ interface RestoreAgainProps {
 
 /** Restores the same photo with other settings. The result there is stays beside the new one. */
 export function RestoreAgain({ job, onStarted }: RestoreAgainProps) {
+  const { t } = useTranslation('compare');
   const { start } = useJobActions();
   const [opened, setOpened] = useState(false);
   const [settings, setSettings] = useState(job.settings);
@@ -38,13 +40,13 @@ export function RestoreAgain({ job, onStarted }: RestoreAgainProps) {
           leftSection={<IconRefresh size={18} stroke={1.5} />}
           onClick={() => setOpened((open) => !open)}
         >
-          Restore again…
+          {t('again.button')}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <SettingsFields stacked settings={settings} onChange={setSettings} />
         <Button fullWidth mt="md" onClick={() => void restore().catch(() => setOpened(false))}>
-          Restore
+          {t('again.restore')}
         </Button>
       </Popover.Dropdown>
     </Popover>

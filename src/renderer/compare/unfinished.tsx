@@ -1,6 +1,7 @@
 import { Button, Loader, RingProgress, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconBan, IconClock, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { JobView } from '../../api/views.ts';
 import { useHost } from '../host/context.ts';
 import { shareDone, stageWords } from '../restore/job-words.ts';
@@ -36,10 +37,11 @@ export function Unfinished({ job, progress }: UnfinishedProps) {
 }
 
 function Status({ job, progress }: UnfinishedProps) {
+  const { t } = useTranslation('compare');
   const { cancel, retry } = useJobActions();
   const again = (
     <Button size="sm" leftSection={<IconRefresh size={16} />} onClick={() => retry(job.id)}>
-      Try again
+      {t('unfinished.tryAgain')}
     </Button>
   );
   switch (job.state) {
@@ -48,7 +50,7 @@ function Status({ job, progress }: UnfinishedProps) {
         <>
           <Running progress={progress} />
           <Button size="sm" variant="default" onClick={() => cancel(job.id)}>
-            Cancel
+            {t('unfinished.cancel')}
           </Button>
         </>
       );
@@ -56,9 +58,9 @@ function Status({ job, progress }: UnfinishedProps) {
       return (
         <>
           <IconClock size={32} stroke={1.5} aria-hidden />
-          <Text fw={600}>Waiting for its turn</Text>
+          <Text fw={600}>{t('unfinished.waiting')}</Text>
           <Button size="sm" variant="default" onClick={() => cancel(job.id)}>
-            Cancel
+            {t('unfinished.cancel')}
           </Button>
         </>
       );
@@ -67,7 +69,7 @@ function Status({ job, progress }: UnfinishedProps) {
         <div role="alert" className={classes.failed}>
           <IconAlertTriangle size={32} stroke={1.5} aria-hidden />
           <Title order={2} size="1rem">
-            This photo could not be restored
+            {t('unfinished.failed')}
           </Title>
           {job.error && (
             <Text>
@@ -81,16 +83,17 @@ function Status({ job, progress }: UnfinishedProps) {
       return (
         <>
           <IconBan size={32} stroke={1.5} aria-hidden />
-          <Text fw={600}>Cancelled</Text>
+          <Text fw={600}>{t('unfinished.cancelled')}</Text>
           {again}
         </>
       );
     case 'done':
-      return <Text fw={600}>The result has no record, so it is not shown. Restore the photo again.</Text>;
+      return <Text fw={600}>{t('unfinished.noRecord')}</Text>;
   }
 }
 
 function Running({ progress }: { progress: JobProgress | undefined }) {
+  const { t } = useTranslation('compare');
   const share = shareDone(progress);
   return (
     <>
@@ -104,11 +107,11 @@ function Running({ progress }: { progress: JobProgress | undefined }) {
           sections={[{ value: Math.max(2, share * 100), color: 'var(--rasr-accent)' }]}
           label={
             <Text ta="center" size="sm" fw={600}>
-              {Math.round(share * 100)} %
+              {t('percent', { value: Math.round(share * 100) })}
             </Text>
           }
           role="progressbar"
-          aria-label="This photo"
+          aria-label={t('unfinished.thisPhoto')}
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={Math.round(share * 100)}

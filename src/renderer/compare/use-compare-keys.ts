@@ -1,43 +1,46 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-
-interface CompareKeys {
-  /** Moves the slider by per cent. */
-  readonly onMove: (by: number) => void;
-  readonly onToggleZoom: () => void;
-  readonly onToggleWeightMap: () => void;
-}
+import { actionOf, type KeyAction } from './compare-keys.ts';
 
 /** Where keys mean something else: text is typed there, or a choice is open. */
-const OWN_KEYS =
-  'input, textarea, select, [role="dialog"], [role="menu"], [role="listbox"], [role="radiogroup"]';
+const OWN_KEYS = [
+  'input:not([type="radio"])',
+  'textarea',
+  'select',
+  '[role="dialog"]',
+  '[role="menu"]',
+  '[role="listbox"]',
+].join();
 /** Buttons of the picture list keep their arrows, but Space over them still shows "before". */
-const OWN_ARROWS = '[data-job], [role="slider"]';
-const OWN_SPACE = 'button:not([data-job]), a, [role="combobox"]';
+const OWN_ARROWS = ['[data-job]', '[role="slider"]', '[role="radiogroup"]'].join();
+const OWN_SPACE = ['button:not([data-job])', 'a', '[role="combobox"]', '[role="radiogroup"]'].join();
+
+type Told = Exclude<KeyAction, { kind: 'hold' }>;
 
 /**
- * Keys of the compare view: arrows move the slider (with Shift finely), holding Space shows "before",
- * Z switches between fit and 100 %, R shows and hides where the result came from the reference.
+ * Keys of the compare view, wherever the focus is, unless they mean something else there.
  *
+ * @param onAction receives what a key asks for; `fine` where Shift is held
  * @returns whether Space is held
  */
-export function useCompareKeys({ onMove, onToggleZoom, onToggleWeightMap }: CompareKeys): boolean {
+export function useCompareKeys(onAction: (action: Told, fine: boolean) => void): boolean {
   const [holding, setHolding] = useState(false);
 
   const down = useEffectEvent((event: KeyboardEvent) => {
     const target = event.target as Element;
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest(OWN_KEYS)) return;
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (event.key === ' ' && !target.closest(OWN_SPACE)) {
+    const action = actionOf(event.key);
+    if (action === undefined) return;
+    if (action.kind === 'hold') {
+      if (target.closest(OWN_SPACE)) return;
       event.preventDefault();
       setHolding(true);
-    } else if (step !== undefined && !target.closest(OWN_ARROWS)) {
-      event.preventDefault();
-      onMove(event.shiftKey ? step : step * 5);
-    } else if (event.key.toLowerCase() === 'z') {
-      onToggleZoom();
-    } else if (event.key.toLowerCase() === 'r') {
-      onToggleWeightMap();
+      return;
     }
+    if (action.kind === 'move') {
+      if (target.closest(OWN_ARROWS)) return;
+      event.preventDefault();
+    }
+    onAction(action, event.shiftKey);
   });
 
   const up = useEffectEvent((event: KeyboardEvent) => {

@@ -5,10 +5,17 @@ import { FIT, pan, place, type Size, type Viewport, zoomAt } from './viewport.ts
 /** Wheel travel that doubles the zoom. */
 const WHEEL_PER_DOUBLING = 240;
 
-/** Zoom and pan of a picture within a box that fills the space there is. */
-export function useViewport(picture: Size) {
+/** Space between panes that lie side by side, in CSS pixels. */
+export const PANE_GAP = 12;
+
+/**
+ * Zoom and pan of a picture, the same in each of so many panes that share the space there is. What is dragged or
+ * turned over must lie in an element with `data-pane`.
+ */
+export function useViewport(picture: Size, panes: number) {
   const [viewport, setViewport] = useState<Viewport>(FIT);
-  const { ref: sizeRef, width, height } = useElementSize<HTMLDivElement>();
+  const { ref: sizeRef, width: available, height } = useElementSize<HTMLDivElement>();
+  const width = Math.floor((available - (panes - 1) * PANE_GAP) / panes);
   const element = useRef<HTMLDivElement>(null);
   const dragStart = useRef<{ viewport: Viewport; x: number; y: number } | null>(null);
   const ref = useMergedRef(sizeRef, element);
@@ -22,8 +29,12 @@ export function useViewport(picture: Size) {
 
   const onWheel = useEffectEvent((event: WheelEvent) => {
     event.preventDefault();
-    const { left, top } = element.current!.getBoundingClientRect();
-    const pointer = { x: event.clientX - left - width / 2, y: event.clientY - top - height / 2 };
+    const over = (event.target as Element).closest('[data-pane]') ?? element.current!;
+    const rect = over.getBoundingClientRect();
+    const pointer = {
+      x: event.clientX - rect.left - rect.width / 2,
+      y: event.clientY - rect.top - rect.height / 2,
+    };
     zoomTo(zoom * 2 ** (-event.deltaY / WHEEL_PER_DOUBLING), pointer);
   });
 
@@ -36,15 +47,21 @@ export function useViewport(picture: Size) {
 
   return {
     ref,
+    /** Size of one pane in CSS pixels. */
+    pane: box,
     placement,
     zoom,
     fits: viewport.zoom === 'fit',
     zoomTo,
     showAll: () => setViewport(FIT),
+    /** Moves what is seen by shares of the pane. */
+    look: (right: number, down: number) =>
+      setViewport((old) => pan(old, { x: -right * width, y: -down * height }, picture, box, pixelRatio)),
     /** Spread on what is dragged to pan. */
     dragging: {
       onPointerDown(event: PointerEvent<HTMLElement>) {
-        if (viewport.zoom === 'fit' || event.button !== 0) return;
+        const onDivider = (event.target as Element).closest('[role="slider"]') !== null;
+        if (viewport.zoom === 'fit' || event.button !== 0 || onDivider) return;
         dragStart.current = { viewport, x: event.clientX, y: event.clientY };
         event.currentTarget.setPointerCapture(event.pointerId);
       },

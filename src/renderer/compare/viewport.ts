@@ -19,6 +19,12 @@ export interface Box extends Size {
   readonly top: number;
 }
 
+/** A point in CSS pixels. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Where things lie on the screen. */
 export interface Placement {
   readonly zoom: number;
@@ -40,17 +46,35 @@ export function fitZoom(picture: Size, box: Size, pixelRatio: number): number {
   return Math.min(box.width / picture.width, box.height / picture.height) * pixelRatio;
 }
 
-/** Places a picture in a box. Positions are whole pixels, so that 100 % is not resampled. */
+/**
+ * Places a picture in a box. Positions are whole pixels of the screen, whatever their ratio to those of CSS, so that
+ * 100 % is not resampled.
+ */
 export function place(viewport: Viewport, picture: Size, box: Size, pixelRatio: number): Placement {
   const zoom = viewport.zoom === 'fit' ? fitZoom(picture, box, pixelRatio) : viewport.zoom;
-  const scale = zoom / pixelRatio;
-  const x = placeAxis(picture.width * scale, box.width, viewport.x);
-  const y = placeAxis(picture.height * scale, box.height, viewport.y);
+  const x = placeAxis(picture.width * zoom, box.width * pixelRatio, viewport.x);
+  const y = placeAxis(picture.height * zoom, box.height * pixelRatio, viewport.y);
+  const inCss = (left: number, top: number, width: number, height: number): Box => ({
+    left: left / pixelRatio,
+    top: top / pixelRatio,
+    width: width / pixelRatio,
+    height: height / pixelRatio,
+  });
   return {
     zoom,
     cropped: x.visible < x.length || y.visible < y.length,
-    frame: { left: x.frame, top: y.frame, width: x.visible, height: y.visible },
-    picture: { left: x.picture, top: y.picture, width: x.length, height: y.length },
+    frame: inCss(x.frame, y.frame, x.visible, y.visible),
+    picture: inCss(x.picture, y.picture, x.length, y.length),
+  };
+}
+
+/** The part of a picture that is in the frame, in shares of its sides. */
+export function visiblePart({ frame, picture }: Placement): Box {
+  return {
+    left: (0 - picture.left) / picture.width,
+    top: (0 - picture.top) / picture.height,
+    width: frame.width / picture.width,
+    height: frame.height / picture.height,
   };
 }
 
@@ -62,7 +86,7 @@ export function place(viewport: Viewport, picture: Size, box: Size, pixelRatio: 
 export function zoomAt(
   viewport: Viewport,
   to: number,
-  pointer: { x: number; y: number },
+  pointer: Point,
   picture: Size,
   box: Size,
   pixelRatio: number,
@@ -79,13 +103,7 @@ export function zoomAt(
 }
 
 /** Moves the picture by CSS pixels, as far as its edges allow. */
-export function pan(
-  viewport: Viewport,
-  by: { x: number; y: number },
-  picture: Size,
-  box: Size,
-  pixelRatio: number,
-): Viewport {
+export function pan(viewport: Viewport, by: Point, picture: Size, box: Size, pixelRatio: number): Viewport {
   if (viewport.zoom === 'fit') return viewport;
   const scale = viewport.zoom / pixelRatio;
   const x = viewport.x - by.x / (picture.width * scale);

@@ -1,4 +1,5 @@
 import { Button, Kbd } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import classes from './weight-map-button.module.css';
 
 interface WeightMapButtonProps {
@@ -8,17 +9,18 @@ interface WeightMapButtonProps {
 
 /** Shows where the result came from the reference, and is the legend to it. */
 export function WeightMapButton({ shown, onToggle }: WeightMapButtonProps) {
+  const { t } = useTranslation('compare');
   return (
     <Button
       size="compact-sm"
       variant="default"
       aria-pressed={shown}
-      title="Tints what came from the reference (R)"
+      title={t('weightMap.title')}
       leftSection={<span className={classes.swatch} />}
       rightSection={<Kbd size="xs">R</Kbd>}
       onClick={onToggle}
     >
-      From the reference
+      {t('weightMap.button')}
     </Button>
   );
 }

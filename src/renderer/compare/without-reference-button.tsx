@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconLayersDifference } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
 import type { JobView } from '../../api/views.ts';
 import { useJobActions } from '../restore/use-job-actions.ts';
 
@@ -12,6 +13,7 @@ interface WithoutReferenceButtonProps {
 
 /** Restores the same photo as it would be without a reference, to be compared. */
 export function WithoutReferenceButton({ job, started, onStarted }: WithoutReferenceButtonProps) {
+  const { t } = useTranslation('compare');
   const { start } = useJobActions();
   const open = started?.state === 'queued' || started?.state === 'running';
 
@@ -26,11 +28,11 @@ export function WithoutReferenceButton({ job, started, onStarted }: WithoutRefer
       variant="default"
       leftSection={<IconLayersDifference size={18} stroke={1.5} />}
       disabled={open}
-      title="Restores the photo once more and shows both beside each other"
+      title={t('withoutReference.title')}
       // A refusal is told by the mutation.
       onClick={() => void restore().catch(() => {})}
     >
-      {open ? 'Restoring…' : 'Restore without reference'}
+      {t(open ? 'withoutReference.busy' : 'withoutReference.button')}
     </Button>
   );
 }

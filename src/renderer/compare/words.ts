@@ -1,4 +1,8 @@
+import type { TFunction } from 'i18next';
 import type { JobView } from '../../api/views.ts';
+
+/** Translates the compare view's messages. */
+export type T = TFunction<'compare'>;
 
 type Decision = NonNullable<JobView['record']>['decision'];
 
@@ -6,77 +10,75 @@ type Reference = NonNullable<JobView['record']>['references'][number];
 
 type SameObject = NonNullable<NonNullable<JobView['record']>['sameObject']>;
 
-const CLOSENESS_WORDS: { [Closeness in Exclude<NonNullable<Reference['closeness']>, 'rejected'>]: string } = {
-  'same object': 'Probably the same object',
-  'same kind': 'Same kind',
-  weak: 'Weak likeness',
-};
-
 /** How close a reference is to the photo, in calibrated words and as a number; records of earlier versions have the number alone. */
 export function closenessWords(
+  t: T,
   similarity: number,
   threshold: number,
   closeness: Reference['closeness'],
 ): string {
-  const number = similarity.toFixed(2);
-  if (similarity < threshold) return `Similarity ${number}, needs ${threshold.toFixed(2)}`;
-  if (closeness === undefined || closeness === 'rejected') return `Similarity ${number}`;
-  return `${CLOSENESS_WORDS[closeness]}, ${number}`;
+  if (similarity < threshold) return t('closeness.tooFar', { similarity, threshold });
+  const word = closenessKey(closeness);
+  return t(`closeness.${word ?? 'number'}`, { similarity });
 }
 
 /** What the words of closeness rest on. */
-export function closenessMeaning(closeness: Reference['closeness']): string | undefined {
-  switch (closeness) {
-    case 'same object':
-      return 'Other objects of the kind seldom come so near.';
-    case 'same kind':
-      return 'Things of another kind seldom come so near.';
-    case 'weak':
-      return 'Near enough to be used, but now and then a thing of another kind comes as near: look twice.';
-    case 'rejected':
-    case undefined:
-      return undefined;
-  }
+export function closenessMeaning(t: T, closeness: Reference['closeness']): string | undefined {
+  const word = closenessKey(closeness);
+  return word && t(`closeness.${word}Meaning`);
+}
+
+type Used = Exclude<NonNullable<Reference['closeness']>, 'rejected'>;
+type Joined<Words> = Words extends `${infer First} ${infer Second}` ? `${First}${Capitalize<Second>}` : Words;
+
+/** What the messages call a closeness at which a reference is used. */
+function closenessKey(closeness: Reference['closeness']): Joined<Used> | undefined {
+  if (closeness === undefined || closeness === 'rejected') return undefined;
+  return closeness.replace(/ (.)/, (_, letter: string) => letter.toUpperCase()) as Joined<Used>;
 }
 
 /** A share 0…1 in per cent. */
-export function percentWords(share: number): string {
-  return share > 0 && share < 0.005 ? 'less than 1 %' : `${Math.round(share * 100)} %`;
+export function percentWords(t: T, share: number): string {
+  return share > 0 && share < 0.005
+    ? t('lessThanOnePercent', { value: 1 })
+    : t('percent', { value: Math.round(share * 100) });
 }
 
 /** How much of the picture came from the reference that shows the very same object. */
-export function sameObjectWords({ used, overlap }: SameObject, reference: string): string {
-  return `${percentWords(used)} of the picture comes from ${reference}, which covers ${percentWords(overlap)} of it.`;
+export function sameObjectWords(t: T, { used, overlap }: SameObject, reference: string): string {
+  return t('sameObject.share', {
+    used: percentWords(t, used),
+    overlap: percentWords(t, overlap),
+    reference,
+  });
 }
 
 /** How far the output agrees with the photo; the bounds are those of the engine's fidelity figure. */
-export function fidelityWords(decibels: number): string {
-  if (decibels >= 30) return 'Faithful to the photo';
-  return decibels >= 24 ? 'Close to the photo' : 'Differs from the photo';
+export function fidelityWords(t: T, decibels: number): string {
+  if (decibels >= 30) return t('fidelity.faithful');
+  return decibels >= 24 ? t('fidelity.close') : t('fidelity.differs');
 }
 
 /** Why no reference was used; undefined where one was. */
-export function withoutReference(decision: Decision): string | undefined {
+export function withoutReference(t: T, decision: Decision): string | undefined {
   switch (decision) {
     case 'found':
     case 'chosen':
       return undefined;
     case 'off':
-      return 'You asked for none.';
     case 'empty':
-      return 'There are no references to compare with yet.';
     case 'rejected':
-      return 'Nothing in your galleries is close enough, and a wrong reference would do harm. The nearest was:';
+      return t(`references.${decision}`);
   }
 }
 
-/** A size in pixels as people write it. */
-export function sizeWords({ width, height }: { width: number; height: number }): string {
-  return `${width} × ${height}`;
+/** A size in pixels as people write it: the digits are not grouped. */
+export function sizeWords(t: T, { width, height }: { width: number; height: number }): string {
+  return t('panel.size', { width, height });
 }
 
-const FORMAT_WORDS: { [Format in JobView['settings']['format']]: string } = {
-  keep: 'same format as the photo',
+/** Names of formats are the same in every language. */
+const FORMAT_NAMES: { [Format in Exclude<JobView['settings']['format'], 'keep'>]: string } = {
   jpeg: 'JPEG',
   png: 'PNG',
   webp: 'WebP',
@@ -85,17 +87,25 @@ const FORMAT_WORDS: { [Format in JobView['settings']['format']]: string } = {
 };
 
 /** What the user chose for a job, in one line. */
-export function settingsWords(
-  { gallery, scale, referenceStrength, format }: JobView['settings'],
-  galleryName?: string,
+export function settingsWords(t: T, settings: JobView['settings'], galleryName?: string): string {
+  const { scale, format } = settings;
+  return t('settings.line', {
+    references: referencesWords(t, settings, galleryName),
+    scale,
+    format: format === 'keep' ? t('settings.keep') : FORMAT_NAMES[format],
+  });
+}
+
+function referencesWords(
+  t: T,
+  { gallery, referenceStrength }: JobView['settings'],
+  galleryName: string = t('settings.removedGallery'),
 ): string {
-  const strength =
-    gallery === 'none' || referenceStrength === 1 ? '' : ` at ${percentWords(referenceStrength)} strength`;
-  const references =
-    gallery === 'find'
-      ? 'Find the best reference'
-      : gallery === 'none'
-        ? 'No reference'
-        : `References from ${galleryName ?? 'a gallery that was removed'}`;
-  return `${references}${strength}, ×${scale}, ${FORMAT_WORDS[format]}`;
+  if (gallery === 'none') return t('settings.none');
+  const percent = percentWords(t, referenceStrength);
+  if (gallery === 'find')
+    return referenceStrength === 1 ? t('settings.find') : t('settings.findAt', { percent });
+  return referenceStrength === 1
+    ? t('settings.from', { gallery: galleryName })
+    : t('settings.fromAt', { gallery: galleryName, percent });
 }

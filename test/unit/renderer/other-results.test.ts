@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { RecordView } from '../../../src/api/views.ts';
 import type { DoneJob } from '../../../src/renderer/compare/done-job.ts';
 import { otherResults, resultWithout, resultWords } from '../../../src/renderer/compare/other-results.ts';
+import { inEnglish } from '../../support/english.ts';
+
+const t = inEnglish('compare');
 
 const MONARCH = { gallery: 'Butterfly wings', name: 'monarch.jpg', sha256: 'a'.repeat(64), similarity: 0.9 };
 const RECORD: RecordView = {
@@ -40,8 +43,8 @@ function done(id: string, record: Partial<RecordView> = {}, photoId = 'photo'): 
   };
 }
 
-function named(jobs: Parameters<typeof otherResults>[0], job: DoneJob): [string, string][] {
-  return [...otherResults(jobs, job)].map(([words, { id }]) => [words, id]);
+function named(jobs: Parameters<typeof otherResults>[1], job: DoneJob): [string, string][] {
+  return [...otherResults(t, jobs, job)].map(([words, { id }]) => [words, id]);
 }
 
 describe('otherResults', () => {
@@ -97,11 +100,11 @@ describe('resultWithout', () => {
 
 describe('resultWords', () => {
   it('says nothing of a strength where there was no reference', () => {
-    expect(resultWords({ ...RECORD, ...WITHOUT, referenceStrength: 0.4 }, RECORD)).toBe('No reference');
+    expect(resultWords(t, { ...RECORD, ...WITHOUT, referenceStrength: 0.4 }, RECORD)).toBe('No reference');
   });
 
   it('names all references', () => {
     const references = [MONARCH, { ...MONARCH, name: 'other.jpg' }];
-    expect(resultWords({ ...RECORD, references }, RECORD)).toBe('With monarch.jpg, other.jpg');
+    expect(resultWords(t, { ...RECORD, references }, RECORD)).toBe('With monarch.jpg, other.jpg');
   });
 });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { FIT, fitZoom, MAX_ZOOM, pan, place, zoomAt } from '../../../src/renderer/compare/viewport.ts';
+import {
+  FIT,
+  fitZoom,
+  MAX_ZOOM,
+  pan,
+  place,
+  visiblePart,
+  zoomAt,
+} from '../../../src/renderer/compare/viewport.ts';
 
 const picture = { width: 1600, height: 1200 };
 const box = { width: 800, height: 500 };
@@ -22,8 +30,27 @@ describe('place', () => {
 
   it.each([1, 1.5, 2])('shows one pixel for one at 100 %% on a screen of ratio %d', (ratio) => {
     const { picture: image } = place({ zoom: 1, x: 0.5, y: 0.5 }, picture, box, ratio);
-    expect(image.width * ratio).toBeCloseTo(1600, -1);
-    expect(Number.isInteger(image.left) && Number.isInteger(image.top)).toBe(true);
+    expect(image.width * ratio).toBeCloseTo(1600, 6);
+    expect(image.height * ratio).toBeCloseTo(1200, 6);
+    const onScreen = [image.left, image.top].map((offset) => offset * ratio);
+    for (const offset of onScreen) expect(offset).toBeCloseTo(Math.round(offset), 6);
+  });
+
+  it.each([1.25, 1.5, 1.75])('puts everything on whole pixels of a screen of ratio %d', (ratio) => {
+    const { frame, picture: image } = place({ zoom: 0.7, x: 0.31, y: 0.77 }, picture, box, ratio);
+    for (const value of [...Object.values(frame), ...Object.values(image)]) {
+      expect(value * ratio).toBeCloseTo(Math.round(value * ratio), 6);
+    }
+  });
+});
+
+describe('visiblePart', () => {
+  it('is all of a picture that fits, and what the frame shows of another', () => {
+    expect(visiblePart(place(FIT, picture, box, 1))).toEqual({ left: 0, top: 0, width: 1, height: 1 });
+    const part = visiblePart(place({ zoom: 1, x: 0.5, y: 0.5 }, picture, box, 2));
+    expect(part.left + part.width / 2).toBeCloseTo(0.5, 3);
+    expect(part.width).toBeCloseTo(1, 3);
+    expect(part.height).toBeCloseTo(1000 / 1200, 3);
   });
 });
 
