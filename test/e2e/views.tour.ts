@@ -110,7 +110,7 @@ test('pictures of every view', async ({ page, app: _app }, { outputDir }) => {
   await page.keyboard.press('Escape');
   await openView(page, 'Models');
   await page.getByRole('button', { name: 'Verify' }).first().click();
-  await expect(page.getByText('Intact')).toBeVisible();
+  await expect(page.getByText('Intact').first()).toBeVisible();
   await take(page, '17-models');
   await page.getByRole('button', { name: /^Figures of RASRNet/ }).click();
   await take(page, '18-figures');
