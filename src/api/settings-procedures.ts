@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { cacheSize, clearCache } from '../core/library/cache.ts';
 import type { Library } from '../core/library/library.ts';
-import { probeLibrary } from '../core/library/location.ts';
 import { readSetting, type Setting, writeSetting } from '../core/library/settings.ts';
 import { processorName } from '../core/models/device.ts';
-import { hostProcedure, procedure, router } from './trpc.ts';
+import { procedure, router } from './trpc.ts';
 
 const windowSettings = z.object({
   /** null: the one the user's system prefers. */
@@ -63,11 +62,6 @@ export const settings = router({
     library: engine.library.paths.root,
     cache: await cacheSize(engine.library.paths),
   })),
-
-  /** Finds out whether the host can go over to the library in a folder. */
-  probeLibrary: hostProcedure
-    .input(z.object({ folder: z.string() }))
-    .mutation(({ input }) => probeLibrary(input.folder)),
 
   clearCache: procedure.mutation(({ ctx }) => clearCache(ctx.engine.library.paths)),
 });
