@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { rows } from './library.ts';
 import { decode, difference, pixelsOf } from './pixels.ts';
 import { writeSmallPhotos } from './small-photos.ts';
 import {
@@ -67,6 +68,26 @@ test('no view has a serious finding, in light and in dark', async ({ page, app: 
   await openView(page, 'Models');
   await expect(page.getByRole('button', { name: 'Verify' }).first()).toBeVisible();
   await audit(page, 'models');
+  await page
+    .getByRole('button', { name: /^Figures of / })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Verify' }).first().click();
+  await expect(page.getByText('Intact').first()).toBeVisible();
+  await audit(page, 'the figures of a model, and one that is intact');
+  await openView(page, 'Settings');
+  await expect(page.getByTestId('library-folder')).not.toBeEmpty();
+  await audit(page, 'settings');
+  await page.getByRole('combobox', { name: 'Language' }).click();
+  await expect(page.getByRole('option', { name: 'Deutsch', exact: true })).toBeVisible();
+  await audit(page, 'languages');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Open another library…' }).click();
+  await page.getByLabel('Folder of the other library').fill('somewhere');
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.getByText('somewhere is not a whole path.')).toBeVisible();
+  await audit(page, 'a library that cannot be opened');
+  await page.keyboard.press('Escape');
 
   await openView(page, 'Restore');
   await mkdir(outputDir, { recursive: true });
@@ -157,6 +178,37 @@ test('a photo is chosen, restored, compared and saved by keyboard alone', async 
   const saved = await download;
   expect(saved.suggestedFilename()).toBe('monarch-specimen-restored.jpg');
   expect((await decode(await saved.path())).width).toBeGreaterThan(1000);
+});
+
+test('language, colours and device are chosen by keyboard alone', async ({ page, server, app: _app }) => {
+  const settings = page.getByRole('link', { name: 'Settings' });
+  await expect(settings).toBeVisible();
+  await tabTo(page, settings);
+  await page.keyboard.press('Enter');
+  const system = page.getByRole('radio', { name: 'Like the system' });
+  await expect(system).toBeChecked();
+  await tabTo(page, system);
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await tabTo(page, page.getByRole('radio', { name: /CPU/ }));
+  await page.reload();
+  const language = page.getByRole('combobox', { name: 'Language' });
+  await expect(language).toBeVisible();
+  await tabTo(page, language);
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('option', { name: 'Français' })).toBeVisible();
+  // From the first to the last.
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
+  const kept = rows(
+    server.library,
+    "SELECT key, value FROM setting WHERE key IN ('language', 'theme') ORDER BY key",
+  );
+  expect(kept).toEqual([
+    { key: 'language', value: '"fr"' },
+    { key: 'theme', value: '"dark"' },
+  ]);
 });
 
 test('nothing moves for who asked for less motion', async ({ page, app: _app }, { outputDir }) => {

@@ -13,11 +13,11 @@ const remembered = z.object({ library: z.string().min(1) });
 /**
  * Finds out whether a folder can be gone over to, by opening the library in it, or making one.
  *
- * @throws RasrError `FILE_MISSING` for a path that is not absolute, `LIBRARY_UNUSABLE` or `OUTPUT_UNWRITABLE`
+ * @throws RasrError `NAME_INVALID` for a path that is not absolute, `LIBRARY_UNUSABLE` or `OUTPUT_UNWRITABLE`
  */
 export function probeLibrary(folder: string): void {
   if (!path.isAbsolute(folder)) {
-    throw new RasrError('FILE_MISSING', `${folder} is not a whole path.`, 'Begin at the root of the disk.');
+    throw new RasrError('NAME_INVALID', `${folder} is not a whole path.`, 'Begin at the root of the disk.');
   }
   new Library(folder).close();
   claimQueue(new LibraryPaths(folder)).release();

@@ -8,8 +8,8 @@ import classes from './first-steps.module.css';
 import { toHash } from './route.ts';
 import { go } from './use-route.ts';
 
-/** The sample that shows most: the very same panel is in the sample galleries. */
-const SAMPLE = 'tile-panel-on-the-wall.jpg';
+/** The sample that shows most: the very same specimen is in the sample galleries. */
+const SAMPLE = 'morpho-in-the-drawer.jpg';
 
 /** The way to the first restored photo, each step one click: references, a photo, and the look at the result. */
 export function FirstSteps() {

@@ -367,3 +367,34 @@ describe('a photo that is handed over for a gallery', () => {
     expect((await request(`/pictures/photo/${needed.id}`)).status).toBe(200);
   });
 });
+
+describe('going over to another library', () => {
+  const ask = (body: string) =>
+    request('/library', { method: 'POST', body, headers: { 'Content-Type': 'application/json' } });
+
+  it('is for the window alone, and for folders that can be a library', async () => {
+    const folder = path.join(await temporaryFolder(), 'other');
+    const stranger = await app.request(`${ORIGIN}/library`, {
+      method: 'POST',
+      body: JSON.stringify({ folder }),
+    });
+    expect(stranger.status).toBe(401);
+    for (const body of [
+      '',
+      '{}',
+      '{"folder":""}',
+      '{"folder":"other"}',
+      JSON.stringify({ folder: engine.library.paths.database }),
+    ]) {
+      const response = await ask(body);
+      expect(response.status, body).toBe(422);
+      expect(((await response.json()) as { remedy: string }).remedy, body).not.toBe('');
+    }
+    expect(wanted).toEqual([]);
+
+    const response = await ask(JSON.stringify({ folder }));
+    expect(response.status).toBe(202);
+    expect(wanted).toEqual([folder]);
+    expect(await (await request('/library')).json()).toEqual(await response.json());
+  });
+});
