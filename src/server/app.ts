@@ -1,8 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context, Hono } from 'hono';
@@ -12,15 +9,12 @@ import { pictureFile, pictureRequest } from '../api/pictures.ts';
 import { appRouter } from '../api/router.ts';
 import { photoView } from '../api/views.ts';
 import type { Engine } from '../core/engine.ts';
-import { calledBy, RasrError, toRasrError } from '../core/errors.ts';
+import { RasrError, toRasrError } from '../core/errors.ts';
 import { libraryRoutes } from './library-routes.ts';
 import { requireSession } from './session.ts';
 
 /** Bytes of one uploaded photo: a 150-megapixel 16-bit TIFF has 900 MB. */
 const MAX_UPLOAD_BYTES = 1_000_000_000;
-
-/** Leaves room within the usual 255 for what we append to the name of the result and its record. */
-const MAX_NAME_BYTES = 200;
 
 /**
  * The local web host: the renderer's files, the api, photos in and pictures out, on one origin.
@@ -58,7 +52,7 @@ export function createApp(
       endpoint: '/api',
       req: context.req.raw,
       router: appRouter,
-      createContext: () => ({ engine, trusted: false }),
+      createContext: () => ({ engine, trusted: false, typedPaths: true }),
     }),
   );
   app.route('/library', libraryRoutes(goOver));
@@ -83,22 +77,15 @@ const limitUpload = bodyLimit({
   },
 });
 
-/** Stores an uploaded photo in the library and takes note of it. A refused one leaves nothing behind. */
+/** Stores an uploaded photo. Its name comes as `name`, the folders it was found in as one `folder` each. */
 async function takePhoto(context: Context, engine: Engine): Promise<Response> {
-  const { photos } = engine.jobs;
-  const name = safeName(context.req.query('name') ?? '');
+  const name = context.req.query('name') ?? '';
   const { body } = context.req.raw;
   if (body === null) throw new RasrError('NOT_AN_IMAGE', `${name} is empty.`, 'Choose another photo.');
-  const id = photos.newId();
-  const file = engine.library.paths.photo(id, name);
-  await mkdir(path.dirname(file), { recursive: true });
-  try {
-    await pipeline(Readable.fromWeb(body as never), createWriteStream(file));
-    return context.json(photoView(await photos.add(file, id)));
-  } catch (error) {
-    await rm(path.dirname(file), { recursive: true, force: true });
-    throw calledBy(toRasrError(error, name), file, name);
-  }
+  const folders = context.req.queries('folder') ?? [];
+  return context.json(
+    photoView(await engine.jobs.photos.addBytes(name, Readable.fromWeb(body as never), folders)),
+  );
 }
 
 async function sendPicture(context: Context, engine: Engine): Promise<Response> {
@@ -114,13 +101,4 @@ async function sendPicture(context: Context, engine: Engine): Promise<Response> 
     context.header('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`);
   }
   return context.body(new Uint8Array(bytes));
-}
-
-/** A file name that cannot leave its folder, whatever the browser sent. */
-function safeName(name: string): string {
-  const clean = path.basename(name.replaceAll('\\', '/')).replace(/[\p{Cc}:*?"<>|]/gu, '-');
-  if (clean === '' || clean === '.' || clean === '..') return 'photo';
-  const characters = [...clean];
-  while (Buffer.byteLength(characters.join('')) > MAX_NAME_BYTES) characters.shift();
-  return characters.join('');
 }
