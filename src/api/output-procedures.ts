@@ -20,8 +20,19 @@ export const outputFolders = router({
     .mutation(({ ctx, input }) => ctx.engine.jobs.outputFolders.add(input.folder)),
 });
 
-/** What the user last chose for photos; null before that. */
+/** The settings for the next photos. */
 export const batch = router({
+  /** What can be chosen with the generator in use. */
+  generator: procedure.query(({ ctx }) => {
+    const { reference, detail } = ctx.engine.activeGenerator().manifest;
+    return {
+      maxReferences: reference.maxReferences,
+      /** How much detail it invents by itself, 0…1; null where it cannot be told. */
+      detail: detail?.default ?? null,
+    };
+  }),
+
+  /** What the user chose last; null before that. */
   settings: procedure.query(({ ctx }) => readBatchSettings(ctx.engine.library)),
 
   setSettings: procedure

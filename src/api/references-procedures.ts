@@ -38,9 +38,6 @@ export const references = router({
     .input(z.object({ ids: z.array(z.int().positive()).max(100) }))
     .query(({ ctx, input }) => ctx.engine.galleries.existing(input.ids)),
 
-  /** How many of them a restoration takes at most. */
-  atMost: procedure.query(({ ctx }) => ctx.engine.activeGenerator().manifest.reference.maxReferences),
-
   /** Those most like a photo, to choose from by eye. */
   rank: procedure
     .input(

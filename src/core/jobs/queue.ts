@@ -27,10 +27,13 @@ const SAMPLES = 12;
 /** A job that brought the engine down this often is not tried again. */
 const MAX_ATTEMPTS = 2;
 
-const SELECT = `
-  SELECT job.id, photo_id AS photoId, photo.name AS photo, settings, state, output, record, error,
+const select = (record: string) => `
+  SELECT job.id, photo_id AS photoId, photo.name AS photo, settings, state, output, ${record} AS record, error,
     job.created_at AS createdAt, finished_at AS finishedAt
   FROM job JOIN photo ON photo.id = job.photo_id`;
+const SELECT = select('record');
+/** Weight maps are most of a list of thousands, and nobody looks at more than one. */
+const SELECT_LIGHT = select("json_replace(record, '$.sameObject.weightMap', '')");
 
 /** The persistent queue: jobs are rows, so that a restart loses none. */
 export class JobQueue {
@@ -40,8 +43,16 @@ export class JobQueue {
     this.#library = library;
   }
 
+  /** All jobs in the order they were added, their records with empty weight maps. */
   list(): Job[] {
-    return this.#library.database.prepare<[], JobRow>(`${SELECT} ORDER BY job.rowid`).all().map(asJob);
+    const rows = this.#library.database.prepare<[], JobRow>(`${SELECT_LIGHT} ORDER BY job.rowid`).all();
+    // Jobs of a batch have the same settings: they are read once.
+    const known = new Map<string, JobSettings>();
+    return rows.map((row) => {
+      const settings = known.get(row.settings) ?? readSettings(row.settings);
+      known.set(row.settings, settings);
+      return asJob(row, settings);
+    });
   }
 
   /** @throws RasrError `JOB_MISSING` */
@@ -218,7 +229,7 @@ export class JobQueue {
     return this.#library.database
       .prepare<[], JobRow>(`${SELECT} WHERE state = 'running' ORDER BY job.rowid`)
       .all()
-      .map(asJob);
+      .map((row) => asJob(row));
   }
 
   /**
@@ -261,10 +272,14 @@ export class JobQueue {
   }
 }
 
-function asJob(row: JobRow): Job {
+function readSettings(text: string): JobSettings {
+  return jobSettings.parse(JSON.parse(text));
+}
+
+function asJob(row: JobRow, settings = readSettings(row.settings)): Job {
   return {
     ...row,
-    settings: jobSettings.parse(JSON.parse(row.settings)),
+    settings,
     record: row.record === null ? null : readRecord(row.record),
     error: row.error === null ? null : (JSON.parse(row.error) as JobError),
   };
