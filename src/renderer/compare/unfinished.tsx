@@ -1,6 +1,7 @@
 import { Button, Loader, RingProgress, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconBan, IconClock, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { JobView } from '../../api/views.ts';
 import { useHost } from '../host/context.ts';
 import { shareDone, stageWords } from '../restore/job-words.ts';
@@ -91,6 +92,7 @@ function Status({ job, progress }: UnfinishedProps) {
 }
 
 function Running({ progress }: { progress: JobProgress | undefined }) {
+  const { t } = useTranslation('restore');
   const share = shareDone(progress);
   return (
     <>
@@ -114,7 +116,7 @@ function Running({ progress }: { progress: JobProgress | undefined }) {
           aria-valuenow={Math.round(share * 100)}
         />
       )}
-      <Text fw={600}>{stageWords(progress)}</Text>
+      <Text fw={600}>{stageWords(t, progress)}</Text>
     </>
   );
 }
