@@ -1,49 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  closenessMeaning,
-  closenessWords,
-  fidelityWords,
-  percentWords,
-  sameObjectWords,
-  settingsWords,
-  withoutReference,
-} from '../../../src/renderer/compare/words.ts';
-
-describe('withoutReference', () => {
-  it.each(['off', 'empty', 'rejected'] as const)('says why for "%s"', (decision) => {
-    expect(withoutReference(decision)).toMatch(/[.:]$/);
-  });
-
-  it.each(['found', 'chosen'] as const)('has nothing to explain for "%s"', (decision) => {
-    expect(withoutReference(decision)).toBeUndefined();
-  });
-});
-
-describe('closenessWords', () => {
-  it('says what was measured, with the number', () => {
-    expect(closenessWords(0.97, 0.55, 'same object')).toBe('Probably the same object, 0.97');
-    expect(closenessWords(0.8, 0.55, 'same kind')).toBe('Same kind, 0.80');
-    expect(closenessWords(0.6, 0.55, 'weak')).toBe('Weak likeness, 0.60');
-  });
-
-  it('names the threshold where it was missed', () => {
-    expect(closenessWords(0.412, 0.55, 'rejected')).toBe('Similarity 0.41, needs 0.55');
-    expect(closenessWords(0.412, 0.55, undefined)).toBe('Similarity 0.41, needs 0.55');
-  });
-
-  it('makes up no word for a record that has none', () => {
-    expect(closenessWords(0.8, 0.55, undefined)).toBe('Similarity 0.80');
-  });
-});
-
-describe('closenessMeaning', () => {
-  it('explains every word of what is used', () => {
-    const used = (['same object', 'same kind', 'weak'] as const).map(closenessMeaning);
-    expect(new Set(used).size).toBe(3);
-    for (const meaning of used) expect(meaning).toMatch(/\.$/);
-    expect(closenessMeaning('rejected')).toBeUndefined();
-  });
-});
+import { fidelityWords, percentWords, settingsWords } from '../../../src/renderer/compare/words.ts';
 
 describe('percentWords', () => {
   it('rounds, and calls nothing none that is some', () => {
@@ -54,16 +10,6 @@ describe('percentWords', () => {
       '61 %',
       '100 %',
     ]);
-  });
-});
-
-describe('sameObjectWords', () => {
-  it('tells what came from the reference apart from what it covers', () => {
-    const fusion = { id: 'fusion-small', version: '0.1.0', hash: 'one' };
-    const sameObject = { sha256: 'a', fusion, overlap: 0.848, used: 0.606, inliers: 144, correlation: 0.9 };
-    expect(sameObjectWords(sameObject, 'monarch.jpg')).toBe(
-      '61 % of the picture comes from monarch.jpg, which covers 85 % of it.',
-    );
   });
 });
 

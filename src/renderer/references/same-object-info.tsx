@@ -1,13 +1,16 @@
 import { Badge, Text } from '@mantine/core';
 import { IconLayersIntersect } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
 import type { RecordView } from '../../api/views.ts';
 import classes from './same-object-info.module.css';
-import { sameObjectWords } from './words.ts';
+import { percentWords } from './words.ts';
 
 /** That a reference shows the very same object, and how much of the picture came from it; nothing where none does. */
 export function SameObjectInfo({ record: { sameObject, references } }: { record: RecordView }) {
+  const { t } = useTranslation('references');
   const reference = references.find(({ sha256 }) => sha256 === sameObject?.sha256);
   if (sameObject === null || reference === undefined) return null;
+  const { used, overlap, inliers } = sameObject;
   return (
     <>
       <Badge
@@ -16,11 +19,17 @@ export function SameObjectInfo({ record: { sameObject, references } }: { record:
         radius="sm"
         tt="none"
         leftSection={<IconLayersIntersect size={16} stroke={1.75} aria-hidden />}
-        title={`${sameObject.inliers} details of the reference lie where they lie in the photo`}
+        title={t('sameObject.details', { count: inliers })}
       >
-        This very object
+        {t('sameObject.badge')}
       </Badge>
-      <Text size="sm">{sameObjectWords(sameObject, reference.name)}</Text>
+      <Text size="sm">
+        {t('sameObject.used', {
+          used: percentWords(t, used),
+          overlap: percentWords(t, overlap),
+          name: reference.name,
+        })}
+      </Text>
     </>
   );
 }
