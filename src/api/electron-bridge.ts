@@ -7,6 +7,11 @@ export type HandedOver =
   | { readonly kind: 'taken'; readonly name: string; readonly photo: PhotoView }
   | { readonly kind: 'refused'; readonly name: string; readonly error: ApiError };
 
+/** A folder the user picked for outputs, taken or refused. */
+export type ChosenFolder =
+  | { readonly kind: 'taken'; readonly folder: string }
+  | { readonly kind: 'refused'; readonly error: ApiError };
+
 /** What the main process asks of the window: a menu item was chosen, or the app is about to quit. */
 export type WindowCommand =
   | { readonly kind: 'show'; readonly view: 'restore' | 'galleries' | 'models' | 'settings' }
@@ -22,8 +27,15 @@ export type WindowCommand =
 export interface ElectronBridge {
   /** Asks for the api's message port, which then arrives as a window message ({@link CHANNELS.port}). */
   connect(): void;
-  /** Names the files to the engine by their paths, one result a file, in order. */
-  handOver(files: readonly File[]): Promise<HandedOver[]>;
+  /**
+   * Names the files to the engine by their paths, or hands over the bytes of those that have none, one result a file,
+   * in order.
+   *
+   * @param folders for each file those it was found in, the one that was given first
+   */
+  handOver(files: readonly File[], folders: readonly (readonly string[])[]): Promise<HandedOver[]>;
+  /** Asks for an output folder; null where the user closed the dialog. */
+  chooseFolder(): Promise<ChosenFolder | null>;
   /** Asks where to save a finished job's output; false where the user closed the dialog. */
   saveResult(jobId: string): Promise<boolean>;
   /** Asks where to save before and after as one picture; false where the user closed the dialog, or the refusal. */
@@ -56,6 +68,7 @@ export const CHANNELS = {
   connect: 'rasr:connect',
   port: 'rasr:port',
   handOver: 'rasr:hand-over',
+  chooseFolder: 'rasr:choose-folder',
   saveResult: 'rasr:save-result',
   saveBeforeAfter: 'rasr:save-before-after',
   revealResult: 'rasr:reveal-result',

@@ -2,13 +2,16 @@ import { on } from 'node:events';
 import { z } from 'zod';
 import { calledBy, type RasrError } from '../core/errors.ts';
 import type { ImportOutcome } from '../core/galleries/import.ts';
+import { batchSettings } from '../core/jobs/batch-settings.ts';
 import { exampleName } from '../core/jobs/example-name.ts';
 import { type JobChange, jobSettings } from '../core/jobs/job.ts';
 import type { HandedPhoto } from '../core/jobs/photos.ts';
 import { verifyBundle } from '../core/models/verify.ts';
 import type { SwitchState } from '../core/retrieval/retriever-switch.ts';
 import { compare } from './compare-procedures.ts';
+import { batch, outputFolders } from './output-procedures.ts';
 import { pictureFile, pictureRequest } from './pictures.ts';
+import { checkReferences, references } from './references-procedures.ts';
 import { samples } from './samples-procedures.ts';
 import { settings } from './settings-procedures.ts';
 import { hostProcedure, procedure, router } from './trpc.ts';
@@ -30,6 +33,8 @@ import {
 const galleryId = z.int().positive();
 const photoIds = z.array(z.uuid()).min(1).max(10_000);
 const jobId = z.uuid();
+/** Those a photo was found in, the one that was given first. */
+const folders = z.array(z.string()).max(100).optional();
 
 function refusalText(error: RasrError, { path, name }: HandedPhoto): string {
   const { message, remedy } = calledBy(error, path, name);
@@ -67,7 +72,7 @@ const galleries = router({
       )) {
         outcomes.push(outcome);
       }
-      for (const { id } of photos) await engine.jobs.photos.forget(id);
+      await engine.jobs.photos.forget(photos.map(({ id }) => id));
       // In the background: what it cannot do now is done after the next import.
       void engine.calibrate().catch(() => {});
       return outcomes.map((outcome, i) => ({
@@ -82,8 +87,8 @@ const jobs = router({
   start: procedure
     .input(z.object({ photoIds, settings: jobSettings }))
     .mutation(({ ctx: { engine }, input: { photoIds, settings } }) => {
-      // A gallery that was removed meanwhile is told now, not found to be empty photo by photo.
-      if (typeof settings.gallery === 'number') engine.galleries.get(settings.gallery);
+      // What was removed meanwhile is told now, not photo by photo.
+      checkReferences(engine, settings);
       return engine.jobs.start(photoIds, settings).map(jobView);
     }),
 
@@ -112,7 +117,7 @@ const jobs = router({
     .input(z.object({ jobId }))
     .query(({ ctx, input }) => ctx.engine.jobs.get(input.jobId).record?.sameObject?.weightMap ?? null),
 
-  /** Takes restored and cancelled jobs off the list and tells how many; their files stay. */
+  /** Takes restored and cancelled jobs off the list and tells how many; originals and results stay. */
   clearFinished: procedure.mutation(({ ctx }) => ctx.engine.jobs.clearFinished()),
 
   /** What the output of a photo would be called. */
@@ -139,7 +144,7 @@ const presets = router({
   list: procedure.query(({ ctx }) => ctx.engine.jobs.presets.list()),
 
   save: procedure
-    .input(z.object({ name: z.string().max(1000), settings: jobSettings }))
+    .input(z.object({ name: z.string().max(1000), settings: batchSettings }))
     .mutation(({ ctx, input }) => ctx.engine.jobs.presets.save(input.name, input.settings)),
 
   remove: procedure
@@ -150,8 +155,17 @@ const presets = router({
 const photos = router({
   /** Takes note of a photo by its path. The host calls this for files the user gave it. */
   add: hostProcedure
-    .input(z.object({ path: z.string().min(1) }))
-    .mutation(async ({ ctx, input }) => photoView(await ctx.engine.jobs.photos.add(input.path))),
+    .input(z.object({ path: z.string().min(1), folders }))
+    .mutation(async ({ ctx, input }) =>
+      photoView(await ctx.engine.jobs.photos.add(input.path, input.folders)),
+    ),
+
+  /** Stores a photo that is no file: a picture pasted from another program. */
+  addBytes: hostProcedure
+    .input(z.object({ name: z.string(), bytes: z.instanceof(Uint8Array), folders }))
+    .mutation(async ({ ctx, input: { name, bytes, folders } }) =>
+      photoView(await ctx.engine.jobs.photos.addBytes(name, bytes, folders)),
+    ),
 
   get: procedure
     .input(z.object({ photoId: z.uuid() }))
@@ -206,12 +220,15 @@ const models = router({
 /** The one typed surface over the engine. Every host offers exactly this. */
 export const appRouter = router({
   about: procedure.query(({ ctx }) => ({ tool: ctx.engine.tool, device: ctx.engine.devices.chosen.label })),
+  batch,
   compare,
   galleries,
   jobs,
   models,
+  outputFolders,
   photos,
   presets,
+  references,
   samples,
   settings,
   /** Where a picture lies on disk, for the host that streams it. */

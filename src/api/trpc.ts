@@ -7,6 +7,8 @@ export interface ApiContext {
   readonly engine: Engine;
   /** True for the host's own calls (paths are allowed in them), false for the renderer's. */
   readonly trusted: boolean;
+  /** True where the user may type a folder's path: the host has no dialog to pick it in. */
+  readonly typedPaths?: boolean;
 }
 
 /** A refusal as it reaches the client: complete sentences, no stack. */
@@ -30,6 +32,13 @@ export const procedure = t.procedure;
 /** For the host alone: such calls name files by path. */
 export const hostProcedure = t.procedure.use(({ ctx, next }) => {
   if (!ctx.trusted) throw new TRPCError({ code: 'FORBIDDEN', message: 'Only the app itself may do this.' });
+  return next();
+});
+
+/** For windows in which folders are typed. */
+export const typedPathProcedure = t.procedure.use(({ ctx, next }) => {
+  if (ctx.typedPaths !== true)
+    throw new TRPCError({ code: 'FORBIDDEN', message: 'Pick the folder instead.' });
   return next();
 });
 

@@ -64,10 +64,10 @@ export function jobEvent(engine: Engine, change: JobChange): JobEvent {
   }
 }
 
-/** A photo that was handed over, without its path. */
-export type PhotoView = Omit<HandedPhoto, 'path'>;
+/** A photo that was handed over, without where it lies. */
+export type PhotoView = Omit<HandedPhoto, 'path' | 'subfolder'>;
 
-export function photoView({ path: _path, ...view }: HandedPhoto): PhotoView {
+export function photoView({ path: _path, subfolder: _subfolder, ...view }: HandedPhoto): PhotoView {
   return view;
 }
 

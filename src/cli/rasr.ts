@@ -18,6 +18,7 @@ const USAGE_ERRORS: ReadonlySet<ErrorCode> = new Set([
   'NAME_INVALID',
   'NAME_TAKEN',
   'GALLERY_MISSING',
+  'REFERENCE_MISSING',
   'BUNDLE_MISSING',
 ]);
 

@@ -28,6 +28,7 @@ import {
   restorePhoto,
 } from './restoration/restore.ts';
 import { calibrateLibrary, scaleOf } from './retrieval/library-calibration.ts';
+import { type Ranking, type RankScope, rank } from './retrieval/rank.ts';
 import { Retriever } from './retrieval/retriever.ts';
 import { RetrieverSwitch } from './retrieval/retriever-switch.ts';
 import { type Match, type SearchScope, search } from './retrieval/search.ts';
@@ -224,6 +225,15 @@ export class Engine {
     });
   }
 
+  /** References in the order of their likeness to a photo. @throws RasrError as `decodePhoto` */
+  rank(photo: string, scope: RankScope): Promise<Ranking> {
+    return this.#use(async () => {
+      const { retriever, index } = await this.#loadRetrieval();
+      const scale = scaleOf(this.library, retriever.bundle);
+      return rank(photo, scope, retriever, index, this.galleries, scale);
+    });
+  }
+
   /** Restores one photo. @throws RasrError */
   restore(
     request: RestorationRequest,
@@ -284,7 +294,7 @@ export class Engine {
       tool: this.tool,
       search: {
         threshold: scaleOf(this.library, retriever).threshold,
-        find: (photo, galleryId, count) => this.search(photo, { galleryId, count }),
+        find: (photo, scope) => this.search(photo, scope),
         pictureOf: (sha256) => this.library.paths.proxy(sha256),
       },
     };

@@ -27,6 +27,14 @@ export async function askForPhotos(kind: 'files' | 'folder', texts: Texts): Prom
   return filePaths;
 }
 
+/** Asks for a folder for outputs; undefined where the user thought better of it. */
+export async function askForOutputFolder(window: BrowserWindow): Promise<string | undefined> {
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  return filePaths[0];
+}
+
 /** Asks for the folder of a library; undefined where the user thought better of it. */
 export async function askForLibrary(): Promise<string | undefined> {
   const options: Electron.OpenDialogOptions = { properties: ['openDirectory', 'createDirectory'] };

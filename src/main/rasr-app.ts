@@ -22,11 +22,11 @@ import { probeLibrary, rememberLibrary } from '../core/library/location.ts';
 import { answer, SCHEME } from './app-protocol.ts';
 import { BatchFeed, isWorking } from './batch-feed.ts';
 import { batchNotice } from './batch-notice.ts';
-import { askForLibrary, askForPhotos, askHowToQuit, saveCopy } from './dialogs.ts';
+import { askForLibrary, askForOutputFolder, askForPhotos, askHowToQuit, saveCopy } from './dialogs.ts';
 import { dragItem } from './drag-out.ts';
 import { utilityProcesses } from './electron-engine.ts';
 import { EngineHost } from './engine-host.ts';
-import { handOver } from './hand-over.ts';
+import { handOver, pathOf } from './hand-over.ts';
 import { HostStateFile, withRecent } from './host-state.ts';
 import { APP_ID } from './identity.ts';
 import { lockContents, lockSession } from './lockdown.ts';
@@ -34,6 +34,7 @@ import { openMainWindow } from './main-window.ts';
 import { menuBatch, menuTemplate } from './menu.ts';
 import { languageFor, type Texts, textsIn } from './messages.ts';
 import { OpenedFiles } from './opened-files.ts';
+import { takeOutputFolder } from './output-folder.ts';
 import { Quit } from './quit.ts';
 import { refusalOf } from './refusal.ts';
 import { taskbarProgress } from './taskbar.ts';
@@ -158,10 +159,16 @@ export class RasrApp {
     return {
       connect: (window) => window.postMessage(CHANNELS.port, null, [this.#engine.openPort(false)]),
       listening: () => this.#opened.windowListens(),
-      handOver: async (paths) => {
-        const results = await handOver(this.#engine.client, paths);
-        this.#remember(paths.filter((_path, i) => results[i]?.kind === 'taken'));
+      handOver: async (files) => {
+        const results = await handOver(this.#engine.client, files);
+        const taken = files.filter((_file, i) => results[i]?.kind === 'taken');
+        this.#remember(taken.map(pathOf).filter((file) => file !== undefined));
         return results;
+      },
+      chooseFolder: async (contents) => {
+        const window = BrowserWindow.fromWebContents(contents);
+        const folder = window === null ? undefined : await askForOutputFolder(window);
+        return folder === undefined ? null : takeOutputFolder(this.#engine.client, folder);
       },
       saveResult: async (contents, jobId) => {
         const window = BrowserWindow.fromWebContents(contents);

@@ -1,16 +1,18 @@
 import type { IpcMain, WebContents, WebFrameMain } from 'electron';
 import { z } from 'zod';
 import { type BeforeAfterRequest, beforeAfterRequest } from '../api/compare.ts';
-import { CHANNELS, type HandedOver } from '../api/electron-bridge.ts';
+import { CHANNELS, type ChosenFolder, type HandedOver } from '../api/electron-bridge.ts';
 import type { ApiError } from '../api/trpc.ts';
 import { START_PAGE } from './app-protocol.ts';
+import { type HandedFile, handedFile } from './hand-over.ts';
 import { LANGUAGES, type Language } from './messages.ts';
 
 /** What the main process does for its windows; the sender was checked, and so was what it sent. */
 export interface WindowServices {
   connect(window: WebContents): void;
   listening(window: WebContents): void;
-  handOver(paths: readonly string[]): Promise<HandedOver[]>;
+  handOver(files: readonly (string | HandedFile)[]): Promise<HandedOver[]>;
+  chooseFolder(window: WebContents): Promise<ChosenFolder | null>;
   saveResult(window: WebContents, jobId: string): Promise<boolean>;
   saveBeforeAfter(window: WebContents, request: BeforeAfterRequest): Promise<boolean | ApiError>;
   revealResult(jobId: string): void;
@@ -29,8 +31,7 @@ export interface Sender {
 
 const jobId = z.uuid();
 const jobIds = z.array(jobId).min(1).max(1000);
-/** A pasted picture has no path: its name stays empty and is refused by itself, not with all others. */
-const paths = z.array(z.string()).max(10_000);
+const files = z.array(z.union([z.string(), handedFile])).max(10_000);
 
 /** Answers the windows' messages. One from anywhere but our own page's top frame, or malformed, is refused. */
 export function serveWindows(ipc: Pick<IpcMain, 'on' | 'handle'>, services: WindowServices): void {
@@ -61,7 +62,8 @@ export function serveWindows(ipc: Pick<IpcMain, 'on' | 'handle'>, services: Wind
   on(CHANNELS.showLibrary, z.undefined(), () => services.showLibrary());
   on(CHANNELS.dragOut, jobIds, (window, ids) => services.dragOut(window, ids));
   on(CHANNELS.language, z.enum(LANGUAGES), (_window, language) => services.setLanguage(language));
-  handle(CHANNELS.handOver, paths, (_window, files) => services.handOver(files));
+  handle(CHANNELS.handOver, files, (_window, given) => services.handOver(given));
+  handle(CHANNELS.chooseFolder, z.undefined(), (window) => services.chooseFolder(window));
   handle(CHANNELS.openLibrary, z.undefined(), () => services.openLibrary());
   handle(CHANNELS.saveResult, jobId, (window, id) => services.saveResult(window, id));
   handle(CHANNELS.saveBeforeAfter, beforeAfterRequest, (window, request) =>

@@ -6,17 +6,25 @@ import {
   type WindowCommand,
 } from '../api/electron-bridge.ts';
 
+/** A file by its path; a picture pasted from another program has none and goes as bytes. */
+async function asHanded(file: File, folders: readonly string[] = []): Promise<unknown> {
+  const path = webUtils.getPathForFile(file);
+  const source = path === '' ? new Uint8Array(await file.arrayBuffer()) : path;
+  return { name: file.name, source, folders };
+}
+
 /**
  * The bridge: hands files over by path without showing the paths to the page, and passes on the message port
  * that carries the api. Every method has its own channel; there is no way to send on another.
  */
 const bridge: ElectronBridge = {
   connect: () => ipcRenderer.send(CHANNELS.connect),
-  handOver: (files) =>
+  handOver: async (files, folders) =>
     ipcRenderer.invoke(
       CHANNELS.handOver,
-      files.map((file) => webUtils.getPathForFile(file)),
+      await Promise.all(files.map((file, i) => asHanded(file, folders[i]))),
     ),
+  chooseFolder: () => ipcRenderer.invoke(CHANNELS.chooseFolder),
   saveResult: (jobId) => ipcRenderer.invoke(CHANNELS.saveResult, jobId),
   saveBeforeAfter: (request) => ipcRenderer.invoke(CHANNELS.saveBeforeAfter, request),
   revealResult: (jobId) => ipcRenderer.send(CHANNELS.revealResult, jobId),

@@ -1,8 +1,6 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context, Hono } from 'hono';
@@ -13,7 +11,7 @@ import { pictureFile, pictureRequest } from '../api/pictures.ts';
 import { appRouter } from '../api/router.ts';
 import { photoView } from '../api/views.ts';
 import type { Engine } from '../core/engine.ts';
-import { calledBy, RasrError, toRasrError } from '../core/errors.ts';
+import { RasrError, toRasrError } from '../core/errors.ts';
 import { libraryRoutes } from './library-routes.ts';
 import { requireSession } from './session.ts';
 
@@ -22,9 +20,6 @@ const MAX_UPLOAD_BYTES = 1_000_000_000;
 
 /** Pictures do not change under their address, and belong to whoever has the session. */
 const CACHED = 'private, max-age=3600';
-
-/** Leaves room within the usual 255 for what we append to the name of the result and its record. */
-const MAX_NAME_BYTES = 200;
 
 /**
  * The local web host: the renderer's files, the api, photos in and pictures out, on one origin.
@@ -62,7 +57,7 @@ export function createApp(
       endpoint: '/api',
       req: context.req.raw,
       router: appRouter,
-      createContext: () => ({ engine, trusted: false }),
+      createContext: () => ({ engine, trusted: false, typedPaths: true }),
     }),
   );
   app.route('/library', libraryRoutes(goOver));
@@ -89,22 +84,15 @@ const limitUpload = bodyLimit({
   },
 });
 
-/** Stores an uploaded photo in the library and takes note of it. A refused one leaves nothing behind. */
+/** Stores an uploaded photo. Its name comes as `name`, the folders it was found in as one `folder` each. */
 async function takePhoto(context: Context, engine: Engine): Promise<Response> {
-  const { photos } = engine.jobs;
-  const name = safeName(context.req.query('name') ?? '');
+  const name = context.req.query('name') ?? '';
   const { body } = context.req.raw;
   if (body === null) throw new RasrError('NOT_AN_IMAGE', `${name} is empty.`, 'Choose another photo.');
-  const id = photos.newId();
-  const file = engine.library.paths.photo(id, name);
-  await mkdir(path.dirname(file), { recursive: true });
-  try {
-    await pipeline(Readable.fromWeb(body as never), createWriteStream(file));
-    return context.json(photoView(await photos.add(file, id)));
-  } catch (error) {
-    await rm(path.dirname(file), { recursive: true, force: true });
-    throw calledBy(toRasrError(error, name), file, name);
-  }
+  const folders = context.req.queries('folder') ?? [];
+  return context.json(
+    photoView(await engine.jobs.photos.addBytes(name, Readable.fromWeb(body as never), folders)),
+  );
 }
 
 async function sendPicture(context: Context, engine: Engine): Promise<Response> {
@@ -142,13 +130,4 @@ async function sendBeforeAfter(context: Context, engine: Engine): Promise<Respon
 
 function attachment(name: string): string {
   return `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
-}
-
-/** A file name that cannot leave its folder, whatever the browser sent. */
-function safeName(name: string): string {
-  const clean = path.basename(name.replaceAll('\\', '/')).replace(/[\p{Cc}:*?"<>|]/gu, '-');
-  if (clean === '' || clean === '.' || clean === '..') return 'photo';
-  const characters = [...clean];
-  while (Buffer.byteLength(characters.join('')) > MAX_NAME_BYTES) characters.shift();
-  return characters.join('');
 }

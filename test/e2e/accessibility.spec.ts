@@ -123,6 +123,13 @@ test('no view has a serious finding, in light and in dark', async ({ page, app: 
   await inList(page, path.basename(second!)).click();
   await expect(page.getByRole('group', { name: 'Before and after' })).toBeVisible();
   await audit(page, 'a result');
+  await page.getByRole('button', { name: 'Choose by hand…' }).click();
+  const picker = page.getByRole('list', { name: 'References, the most similar first' }).getByRole('button');
+  await picker.first().click();
+  await audit(page, 'the references to choose from');
+  await page.getByRole('button', { name: 'Use this reference' }).click();
+  await expect(page.getByRole('region', { name: 'Next time' })).toBeVisible();
+  await audit(page, 'a choice of references');
   const large = 'monarch-specimen.jpg';
   await addPhotos(page, [samplePhoto(large)]);
   await inList(page, large, 'tile').click();

@@ -102,7 +102,12 @@ async function openDesktop(page: Page, engine: EngineHost<WiredPort>, library: s
       port.start();
     },
     listening: () => opened.windowListens(),
-    handOver: (names) => handOver(engine.client, names.map(samplePhoto)),
+    handOver: (names) =>
+      handOver(
+        engine.client,
+        names.map((name) => samplePhoto(String(name))),
+      ),
+    chooseFolder: async () => null,
     saveResult: async (_window, jobId) => desktop.saved.push(jobId) > 0,
     saveBeforeAfter: async () => false,
     revealResult: (jobId) => desktop.revealed.push(jobId),

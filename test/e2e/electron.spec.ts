@@ -81,6 +81,7 @@ test.describe('the Electron app', () => {
     expect(
       await window.evaluate(() => Object.keys((globalThis as { rasr?: object }).rasr ?? {}).sort()),
     ).toEqual([
+      'chooseFolder',
       'connect',
       'dragOut',
       'handOver',

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { test as base } from '@playwright/test';
 
 export { expect } from '@playwright/test';
@@ -27,8 +28,16 @@ export interface Server {
   readonly pid: number;
   /** When it printed its address, in ms since the epoch. */
   readonly startedAt: number;
-  /** Ends it in good order, as Ctrl-C does, and starts it again on the same library, at another address. */
-  restart(): Promise<void>;
+  /** Ends it in good order; `restart` starts it again. */
+  stop(): Promise<void>;
+  /**
+   * Ends it in good order, as Ctrl-C does, and starts it again on the same library, at another address.
+   *
+   * @param samePort at the same one, with another token
+   */
+  restart(samePort?: boolean): Promise<void>;
+  /** As `restart`, without any order: as a power cut does. */
+  kill(): Promise<void>;
 }
 
 /** `server` is fresh for every test; `app` is its window, opened by the printed address. */
@@ -45,8 +54,14 @@ export const test = base.extend<{ server: Server; app: Server['origin'] }>({
       const server: Server = {
         ...(await running()),
         library,
-        async restart() {
+        stop: () => stop(child),
+        async restart(samePort = false) {
           await stop(child);
+          child = spawnServer(library, samePort ? Number(new URL(server.origin).port) : 0);
+          Object.assign(server, await running());
+        },
+        async kill() {
+          await killAll(child);
           child = spawnServer(library);
           Object.assign(server, await running());
         },
@@ -64,10 +79,10 @@ export const test = base.extend<{ server: Server; app: Server['origin'] }>({
   },
 });
 
-function spawnServer(library: string): ChildProcess {
+function spawnServer(library: string, port = 0): ChildProcess {
   return spawn(
     process.execPath,
-    [path.join(ROOT, 'bin', 'rasr.cjs'), 'serve', '--library', library, '--port', '0', '--json'],
+    [path.join(ROOT, 'bin', 'rasr.cjs'), 'serve', '--library', library, '--port', String(port), '--json'],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
 }
@@ -80,6 +95,14 @@ async function printedUrl(server: ChildProcess): Promise<string> {
   const [line] = (await Promise.race([once(lines, 'line'), ended])) as [string];
   ended.catch(() => {});
   return (JSON.parse(line) as { url: string }).url;
+}
+
+/** Kills the engine's process and its supervisor at once. */
+async function killAll(server: ChildProcess): Promise<void> {
+  const exited = once(server, 'exit');
+  const { stdout } = await promisify(execFile)('pgrep', ['-P', String(server.pid)]);
+  for (const pid of [server.pid!, ...stdout.trim().split('\n').map(Number)]) process.kill(pid, 'SIGKILL');
+  await exited;
 }
 
 /** The supervisor ends its engine process, which ends by itself too when its supervisor is gone. */

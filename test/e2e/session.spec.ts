@@ -58,3 +58,30 @@ test('the window recovers when the engine stops in the middle of a photo', async
     { state: 'done', attempts: 2 },
   ]);
 });
+
+test('a window whose server was started anew is told what to do, and goes on once it was done', async ({
+  page,
+  context,
+  server,
+  app: _app,
+}) => {
+  const photo = 'monarch-specimen.jpg';
+  await page.getByText('×1', { exact: true }).click();
+  await addPhotos(page, [samplePhoto(photo)]);
+  await waitUntilRestored(page, photo);
+  await server.restart(true);
+  await expect(page.getByText('RASR was started again and no longer knows this window.')).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(page.getByText('Reconnecting…')).toHaveCount(0);
+  // As its user does, in another tab of the same browser.
+  const other = await context.newPage();
+  await other.goto(server.url);
+  await waitUntilRestored(other, photo);
+  await expect(page.getByText('RASR was started again')).toBeHidden({ timeout: 60_000 });
+
+  await server.restart();
+  await expect(page.getByText('RASR does not answer. If you stopped it, start it again')).toBeVisible({
+    timeout: 60_000,
+  });
+});

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import Database from 'better-sqlite3';
+import { writeKnownGenerator } from '../support/known-generator.ts';
 import { expect, test } from './fixtures.ts';
 import { rows } from './library.ts';
 import { decode } from './pixels.ts';
@@ -71,4 +73,49 @@ test('a name template tells by example what comes of it, and a preset brings it 
   await page.getByRole('button', { name: 'Delete preset For the web' }).click();
   await expect(page.getByText('Save these settings under a name')).toBeVisible();
   expect(rows(server.library, "SELECT value FROM setting WHERE key = 'presets'")).toEqual([{ value: '[]' }]);
+});
+
+test('how much detail is invented is offered where the generator can be told, and it does as it is told', async ({
+  page,
+  server,
+  app: _app,
+}, { outputDir }) => {
+  const [photo] = await writeSmallPhotos(outputDir, 1);
+  const detail = page.getByRole('button', { name: /^Detail:/ });
+  await expect(page.getByRole('button', { name: /^Output/ })).toBeVisible();
+  await expect(detail).toHaveCount(0);
+
+  await server.stop();
+  await writeKnownGenerator(path.join(server.library, 'models', 'known'), 'none', 0.25);
+  const library = new Database(path.join(server.library, 'library.db'));
+  library.prepare("INSERT OR REPLACE INTO setting VALUES ('generator', 'known-generator')").run();
+  library.close();
+  await server.restart();
+  await page.goto(server.url);
+  await expect(detail).toHaveAccessibleName('Detail: 25 %');
+  const restore = async (count: number) => {
+    await addPhotos(page, [photo!]);
+    await expect(page.getByTestId('batch')).toHaveText(`${count} restored`, { timeout: 60_000 });
+    const job = rows<{ output: string; record: string }>(server.library, 'SELECT output, record FROM job').at(
+      -1,
+    )!;
+    return { ...job, detail: (JSON.parse(job.record) as { detail: number }).detail };
+  };
+  const first = await restore(1);
+  await detail.click();
+  await page.getByRole('slider', { name: 'Detail' }).focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Escape');
+  await expect(detail).toHaveAccessibleName('Detail: 100 %');
+  const second = await restore(2);
+  expect([first.detail, second.detail]).toEqual([0.25, 1]);
+  // The checkerboard that this generator adds is four times as high.
+  const heights = [];
+  for (const { output } of [first, second]) {
+    const { data } = await decode(output);
+    heights.push(
+      Math.max(...data.filter((_, i) => i % 3 === 0)) - Math.min(...data.filter((_, i) => i % 3 === 0)),
+    );
+  }
+  expect(heights[1]! / heights[0]!).toBeGreaterThan(3);
 });

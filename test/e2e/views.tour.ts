@@ -100,6 +100,19 @@ test('pictures of every view', async ({ page, app: _app }, { outputDir }) => {
   await take(page, '13-with-and-without');
   await inList(page, lake).click();
   await take(page, '14-without-reference');
+  await inList(page, panel).click();
+  await page.getByRole('button', { name: /^Pin / }).first().click();
+  await page
+    .getByRole('button', { name: /^Exclude / })
+    .last()
+    .click();
+  await take(page, '14-pinned-and-excluded');
+  await page.getByRole('button', { name: 'Choose by hand…' }).click();
+  const picker = page.getByRole('list', { name: 'References, the most similar first' }).getByRole('button');
+  await picker.first().click();
+  await picker.nth(3).click();
+  await take(page, '14-choose-by-hand');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Presets' }).click();
   await page.getByLabel('Name of the preset').fill('For the web');
   await page.getByRole('button', { name: 'Save', exact: true }).click();

@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Engine } from '../../src/core/engine.ts';
 import type { BatchProgress } from '../../src/core/jobs/batch.ts';
 import type { Job, JobSettings } from '../../src/core/jobs/job.ts';
+import { MAX_OUTPUT_FOLDERS } from '../../src/core/jobs/output-folders.ts';
 import { openEngine } from '../support/engine.ts';
 import { cloth, writePicture } from '../support/pictures.ts';
 import { expectRefusal } from '../support/refusal.ts';
@@ -91,18 +92,18 @@ describe('a batch', () => {
     await expectRefusal(engine.jobs.remove(large), 'JOB_NOT_READY');
     engine.jobs.cancel(large);
     await Promise.all([reaches(engine, large, 'cancelled'), reaches(engine, small, 'cancelled')]);
-    expect(
-      await filesBelow(path.join(folder, 'library')).then((all) =>
-        all.filter((f) => f.startsWith('restored')),
-      ),
-    ).toEqual([]);
-    await engine.jobs.retry(small);
+    const inputs = ['large.png', 'small.png'];
+    expect(await filesBelow(path.join(folder, 'in'))).toEqual(inputs);
+    engine.jobs.retry(small);
     const done = await reaches(engine, small, 'done');
     await engine.jobs.remove(small);
     expect(engine.jobs.list().map(({ id }) => id)).toEqual([large]);
-    await expect(readFile(done.output!)).rejects.toThrow(/ENOENT/);
     await expectRefusal(() => engine.jobs.get(small), 'JOB_MISSING');
-    expect(await readFile(path.join(folder, 'in', 'small.png'))).not.toHaveLength(0);
+    // What lies beside the photo is the user's.
+    expect(path.basename(done.output!)).toBe('small-restored.png');
+    expect(await filesBelow(path.join(folder, 'in'))).toEqual(
+      [...inputs, 'small-restored.png', 'small-restored.png.rasr.json'].sort(),
+    );
   });
 });
 
@@ -202,7 +203,7 @@ describe('the whole queue', () => {
     expect(path.basename(done.output!)).toBe('1 x2.png');
 
     const before = await filesBelow(folder);
-    expect(engine.jobs.clearFinished()).toBe(4);
+    expect(await engine.jobs.clearFinished()).toBe(4);
     expect(engine.jobs.list()).toEqual([]);
     expect(await filesBelow(folder)).toEqual(before);
     expect(engine.jobs.batch()).toMatchObject({ total: 0, share: 0 });
@@ -236,26 +237,60 @@ describe('a restart', () => {
     expect((await sharp(done.output!).metadata()).width).toBe(800);
   });
 
-  it('after a crash between output and record makes both anew', async () => {
+  /** What a crash leaves of a job that is done: its row as it was while it ran. */
+  async function crashed(engine: Engine, id: string): Promise<void> {
+    engine.library.database
+      .prepare("UPDATE job SET state = 'running', record = NULL, finished_at = NULL WHERE id = ?")
+      .run(id);
+    await engine.close();
+  }
+
+  it('after a crash before the output was there makes it anew, under the same name', async () => {
     const first = await start();
     const [job] = first.jobs.start([await handOver(first, 'a.png')], SETTINGS);
     const { output } = await reaches(first, job!.id, 'done');
-    const { database } = first.library;
-    // As the crash leaves it: the output is there, its record and the end of the job are not.
-    database
-      .prepare("UPDATE job SET state = 'running', output = NULL, record = NULL WHERE id = ?")
-      .run(job!.id);
-    await first.close();
-    await mkdir(path.dirname(output!), { recursive: true });
-    await writeFile(output!, 'half a result');
-    const { rm } = await import('node:fs/promises');
-    await rm(`${output}.rasr.json`);
+    await crashed(first, job!.id);
+    await rm(output!);
 
     const second = await start();
     second.jobs.resume();
     const again = await reaches(second, job!.id, 'done');
+    expect(again.output).toBe(output);
     expect((await sharp(again.output!).metadata()).width).toBe(80);
-    expect((await filesBelow(path.dirname(output!))).length).toBe(2);
+    expect(await filesBelow(path.join(folder, 'in'))).toEqual([
+      'a-restored.png',
+      'a-restored.png.rasr.json',
+      'a.png',
+    ]);
+  });
+
+  it('after a crash once the output was there takes it as it is: nothing is made twice', async () => {
+    const first = await start();
+    const [job] = first.jobs.start([await handOver(first, 'a.png')], SETTINGS);
+    const { output, record } = await reaches(first, job!.id, 'done');
+    const written = await stat(output!);
+    await crashed(first, job!.id);
+
+    const second = await start();
+    second.jobs.resume();
+    expect(second.jobs.get(job!.id)).toMatchObject({ state: 'done', output, record });
+    expect((await stat(output!)).mtimeMs).toBe(written.mtimeMs);
+    expect(await filesBelow(path.join(folder, 'in'))).toHaveLength(3);
+  });
+
+  it('after a crash leaves alone what somebody else put where the output was to be', async () => {
+    const first = await start();
+    const [job] = first.jobs.start([await handOver(first, 'a.png')], SETTINGS);
+    const { output } = await reaches(first, job!.id, 'done');
+    await crashed(first, job!.id);
+    await rm(`${output}.rasr.json`);
+    await writeFile(output!, 'somebody else’s');
+
+    const second = await start();
+    second.jobs.resume();
+    const again = await reaches(second, job!.id, 'done');
+    expect(path.basename(again.output!)).toBe('a-restored (2).png');
+    expect(await readFile(output!, 'utf8')).toBe('somebody else’s');
   });
 
   it('finds a library in use by another window', async () => {
@@ -264,5 +299,105 @@ describe('a restart', () => {
     await expectRefusal(() => second.jobs.resume(), 'LIBRARY_UNUSABLE', path.join(folder, 'library'));
     await first.close();
     second.jobs.resume();
+  });
+});
+
+describe('outputs', () => {
+  it('of photos that came as bytes stay in the library, each result of a photo under a name of its own', async () => {
+    const engine = await start();
+    const file = await writePicture(path.join(folder, 'in', 'a.png'), 40, 30, cloth(1));
+    const { id } = await engine.jobs.photos.addBytes('a.png', await readFile(file));
+    const names = [];
+    for (let i = 0; i < 2; i++) {
+      const [job] = engine.jobs.start([id], SETTINGS);
+      const { output } = await reaches(engine, job!.id, 'done');
+      expect(path.dirname(output!)).toBe(engine.library.paths.restored(job!.id));
+      names.push(path.basename(output!));
+    }
+    expect(names).toEqual(['a-restored.png', 'a-restored (2).png']);
+    // Clearing takes the library's copy of the photo and leaves the results.
+    const before = await filesBelow(engine.library.paths.root);
+    expect(before.filter((name) => name.startsWith('photos'))).toHaveLength(1);
+    expect(await engine.jobs.clearFinished()).toBe(2);
+    const after = await filesBelow(engine.library.paths.root);
+    expect(after.filter((name) => name.startsWith('photos'))).toEqual([]);
+    expect(after.filter((name) => name.startsWith('restored'))).toHaveLength(4);
+  });
+
+  it('go to the folder the user chose, in the subfolders their photos came in, and overwrite nothing', async () => {
+    const engine = await start();
+    const out = path.join(folder, 'Ausgabe 50 % 🐅');
+    await mkdir(path.join(out, 'Zoo', 'day 1'), { recursive: true });
+    await writeFile(path.join(out, 'Zoo', 'day 1', 'a-restored.png'), 'somebody else’s');
+    const file = await writePicture(path.join(folder, 'in', 'a.png'), 40, 30, cloth(1));
+    const ids: string[] = [];
+    for (const folders of [['Zoo', 'day 1'], ['Zoo', 'day 2'], []]) {
+      ids.push((await engine.jobs.photos.add(file, folders)).id);
+    }
+    const settings = { ...SETTINGS, outputFolder: out };
+    await expectRefusal(() => engine.jobs.start(ids, settings), 'OUTPUT_UNWRITABLE', out);
+    expect(engine.jobs.list()).toEqual([]);
+    expect(engine.jobs.outputFolders.add(` "${out}" `)).toBe(out);
+    const jobs = engine.jobs.start(ids, settings);
+    for (const { id } of jobs) await reaches(engine, id, 'done');
+    expect((await filesBelow(out)).filter((name) => name.endsWith('.png')).sort()).toEqual(
+      [
+        path.join('Zoo', 'day 1', 'a-restored (2).png'),
+        path.join('Zoo', 'day 1', 'a-restored.png'),
+        path.join('Zoo', 'day 2', 'a-restored.png'),
+        'a-restored.png',
+      ].sort(),
+    );
+    expect(await readFile(path.join(out, 'Zoo', 'day 1', 'a-restored.png'), 'utf8')).toBe('somebody else’s');
+  });
+
+  it('are not put anywhere else where that folder is gone; tried again once it is back, the photo is restored', async () => {
+    const engine = await start();
+    const out = path.join(folder, 'disk', 'out');
+    await mkdir(out, { recursive: true });
+    engine.jobs.outputFolders.add(out);
+    await rm(path.join(folder, 'disk'), { recursive: true });
+    const [job] = engine.jobs.start([await handOver(engine, 'a.png')], { ...SETTINGS, outputFolder: out });
+    const failed = await reaches(engine, job!.id, 'failed');
+    expect(failed.error).toMatchObject({ code: 'FILE_MISSING', message: expect.stringContaining(out) });
+    expect(await readdir(folder)).not.toContain('disk');
+    await mkdir(out, { recursive: true });
+    engine.jobs.retry(job!.id);
+    await reaches(engine, job!.id, 'done');
+    expect(await filesBelow(out)).toEqual(['a-restored.png', 'a-restored.png.rasr.json']);
+  });
+});
+
+describe('an output folder', () => {
+  it('is refused where it is none, and says what to do', async () => {
+    const { outputFolders } = (await start()).jobs;
+    const file = await writePicture(path.join(folder, 'in', 'a.png'), 40, 30);
+    await expectRefusal(() => outputFolders.add(''), 'FILE_MISSING');
+    await expectRefusal(() => outputFolders.add('Restored'), 'FILE_MISSING', 'Restored');
+    await expectRefusal(() => outputFolders.add(path.join(folder, 'none')), 'FILE_MISSING', 'none');
+    await expectRefusal(() => outputFolders.add(file), 'FILE_MISSING', file);
+    const closed = path.join(folder, 'closed');
+    await mkdir(closed);
+    await chmod(closed, 0o500);
+    // Permissions do not bind root.
+    if (process.getuid?.() !== 0) {
+      await expectRefusal(() => outputFolders.add(closed), 'OUTPUT_UNWRITABLE', closed);
+    }
+    expect(outputFolders.list().filter((known) => known !== closed)).toEqual([]);
+  });
+
+  it('is remembered, the one chosen last first, and no more than a menu holds', async () => {
+    const { outputFolders } = (await start()).jobs;
+    const folders = Array.from({ length: MAX_OUTPUT_FOLDERS + 1 }, (_, i) => path.join(folder, `${i}`));
+    for (const each of folders) {
+      await mkdir(each);
+      outputFolders.add(each);
+    }
+    expect(outputFolders.list()).toEqual(folders.slice(1).toReversed());
+    // A preset may still name the one that is not in the menu any more.
+    outputFolders.require(folders[0]!);
+    outputFolders.add(folders[4]!);
+    expect(outputFolders.list()[0]).toBe(folders[4]);
+    expect(outputFolders.list()).toHaveLength(MAX_OUTPUT_FOLDERS);
   });
 });

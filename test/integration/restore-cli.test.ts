@@ -392,6 +392,9 @@ describe('wrong usage', () => {
     ['a name that stands for nothing', ['--name', '{nmae}'], '{nmae}'],
     ['a name that is a path', ['--name', '../x'], '../x'],
     ['a gallery and a reference', ['--gallery', 'Ткани', '--reference', 'x.png'], '--reference'],
+    ['a pinned reference and a file', ['--pin', 'Ткани/a.png', '--reference', 'x.png'], '--pin'],
+    ['a reference that is not there', ['--pin', 'Ткани/none.png'], 'Ткани/none.png'],
+    ['a gallery of a reference that is not there', ['--exclude', 'Tigers/a.png'], 'Tigers'],
   ])('%s ends with 2, names it, and does nothing', async (_what, args, named) => {
     const result = await restore([await photo('a.png')], args);
     expect(result.code).toBe(2);
@@ -429,6 +432,20 @@ describe('wrong usage', () => {
   it('a gallery that is missing is told together with those there are', async () => {
     const result = await restore([await photo('a.png')], ['--gallery', 'Tigers']);
     expectOneError(result, '"Ткани"');
+  });
+});
+
+describe('references by hand', () => {
+  it('are pinned and excluded by the names that the program prints', async () => {
+    const file = await writePicture(path.join(folder, 'in', 'a.png'), 80, 64, cloth(1));
+    const result = await restore([file], ['--pin', 'Ткани/2.png', '--exclude', 'ткани / 1.png', '--json']);
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    const { record } = JSON.parse(result.stdout) as { record: RestorationRecord };
+    expect(record).toMatchObject({ decision: 'chosen', search: { excluded: 1 } });
+    expect(record.references[0]).toMatchObject({ gallery: 'Ткани', name: '2.png', byHand: 'pinned' });
+    expect([record.search!.best, ...record.references].map((one) => one?.name)).not.toContain('1.png');
+    const told = await restore([file], ['--pin', '0.png', '--scale', '2', '--name', '{name} pinned']);
+    expect(told.stdout).toMatch(/with Ткани \/ 0\.png, similarity -?\d\.\d\d/);
   });
 });
 

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -158,6 +159,28 @@ describe('a restoration', () => {
     });
     expect(await filesBelow(out)).toEqual(['photo-4.png', 'photo-4.png.rasr.json']);
   });
+
+  it('takes the next free name where it is to overwrite nothing, and tells it before it is made', async () => {
+    const told: string[] = [];
+    const onOutput = (output: string) => told.push(`${path.basename(output)} ${existsSync(output)}`);
+    const numbered = request({ ifExists: 'number', takenNames: ['photo-4 (2).png'], onOutput });
+    const outputs = [];
+    for (let i = 0; i < 2; i++) outputs.push((await engine.restore(numbered)).output);
+    expect(outputs.map((output) => path.basename(output))).toEqual(['photo-4.png', 'photo-4 (3).png']);
+    expect(told).toEqual(['photo-4.png false', 'photo-4 (3).png false']);
+    const second = JSON.parse(await readFile(`${outputs[1]}.rasr.json`, 'utf8'));
+    expect(second.output.name).toBe('photo-4 (3).png');
+    // A record whose output was moved away is no free name either.
+    await rm(outputs[0]!);
+    const { output } = await engine.restore({ ...numbered, takenNames: [] });
+    expect(path.basename(output)).toBe('photo-4 (2).png');
+  });
+
+  it('leaves neither record nor output where the record cannot be written', async () => {
+    await mkdir(path.join(out, 'photo-4.png.rasr.json'), { recursive: true });
+    await expect(engine.restore(request())).rejects.toThrow(/EISDIR|directory/);
+    expect(await filesBelow(out)).toEqual([]);
+  });
 });
 
 describe('references', () => {
@@ -187,6 +210,93 @@ describe('references', () => {
     const { record } = await engine.restore(request({ references: { kind: 'find', galleryId: skies } }));
     expect(record.search!.best!.gallery).toBe('Skies');
     for (const { gallery } of record.references) expect(gallery).toBe('Skies');
+  });
+
+  /** The reference of a cloth, by the name of its file. */
+  const clothOf = (name: string) =>
+    engine.galleries.references(engine.galleries.byName('Cloths').id).find((one) => one.name === name)!;
+  const find = (change: object) => ({ kind: 'find', galleryId: null, ...change }) as const;
+
+  it('that are pinned are used whatever their likeness, before those found', async () => {
+    const sky = engine.galleries.references(engine.galleries.byName('Skies').id)[0]!;
+    const { record } = await engine.restore(request({ references: find({ pinned: [sky.id] }) }));
+    expect(record.decision).toBe('chosen');
+    expect(record.references[0]).toMatchObject({ name: 'sky.png', gallery: 'Skies', byHand: 'pinned' });
+    expect(record.references[0]!.similarity).toBeLessThan(record.search!.threshold);
+    expect(record.references[0]!.closeness).toBe('rejected');
+    expect(record.search!.best).toMatchObject({ gallery: 'Cloths' });
+    expect(
+      record.references.slice(1).filter((one) => one.byHand !== undefined || one.name === 'sky.png'),
+    ).toEqual([]);
+    const { maxReferences } = engine.activeGenerator().manifest.reference;
+    expect(record.references.length).toBeLessThanOrEqual(maxReferences);
+  });
+
+  it('that are excluded are not used, from whichever gallery the picture comes', async () => {
+    const best = (await engine.restore(request({ references: find({}) }))).record.search!.best!;
+    const twin = { file: path.join(cloths, best.name), gallery: 'Twins' };
+    for await (const { kind } of engine.importReferences([twin])) expect(kind).toBe('added');
+    try {
+      const { record } = await engine.restore(
+        request({
+          references: find({ excluded: [clothOf(best.name).id] }),
+          outputFolder: await temporaryFolder(),
+        }),
+      );
+      expect(record.search).toMatchObject({ excluded: 1, best: { gallery: 'Cloths' } });
+      expect([record.search!.best!, ...record.references].map(({ sha256 }) => sha256)).not.toContain(
+        best.sha256,
+      );
+    } finally {
+      await engine.galleries.remove(engine.galleries.byName('Twins').id);
+    }
+  });
+
+  it('that are chosen by hand are used and no others, and change the picture', async () => {
+    const [first, second] = [clothOf('1.png'), clothOf('3.png')];
+    const { record, output } = await engine.restore(
+      request({ references: { kind: 'chosen', referenceIds: [first.id, second.id] } }),
+    );
+    expect(record.decision).toBe('chosen');
+    expect(record.references.map(({ name, byHand }) => [name, byHand]).sort()).toEqual([
+      ['1.png', 'chosen'],
+      ['3.png', 'chosen'],
+    ]);
+    expect(record.references[0]!.similarity).toBeGreaterThanOrEqual(record.references[1]!.similarity!);
+    expect(record.search!.best).toBeNull();
+    expect(record.retriever).toMatchObject({ hash: engine.activeRetriever().hash });
+    expect((await asSeen(output)).data).not.toEqual(await pixels({}));
+  });
+
+  it('that are chosen and are more than a restoration takes are those most like the photo', async () => {
+    const all = ['0.png', '1.png', '2.png', '3.png'].map(clothOf);
+    const { record } = await engine.restore(
+      request({ references: { kind: 'chosen', referenceIds: all.map(({ id }) => id) } }),
+    );
+    const { maxReferences } = engine.activeGenerator().manifest.reference;
+    const ranked = await engine.rank(photo, { galleryId: all[0]!.galleryId, text: '', limit: 10 });
+    expect(ranked.total).toBe(4);
+    expect(record.references.map(({ name }) => name)).toEqual(
+      ranked.matches.slice(0, maxReferences).map(({ reference }) => reference.name),
+    );
+  });
+
+  it('that are chosen and were removed are told', async () => {
+    const references = { kind: 'chosen', referenceIds: [999_999] } as const;
+    await expectRefusal(engine.restore(request({ references })), 'REFERENCE_MISSING');
+    expect(await filesBelow(out)).toEqual([]);
+  });
+
+  it('are ranked by their likeness, also those of a name alone', async () => {
+    const all = await engine.rank(photo, { galleryId: null, text: '', limit: 10 });
+    expect(all.total).toBe(5);
+    const similarities = all.matches.map(({ similarity }) => similarity);
+    expect(similarities).toEqual(similarities.toSorted((a, b) => b - a));
+    const named = await engine.rank(photo, { galleryId: null, text: 'SKY', limit: 10 });
+    expect(named).toMatchObject({ total: 1, matches: [{ reference: { name: 'sky.png' } }] });
+    const sky = all.matches.find(({ reference }) => reference.name === 'sky.png')!;
+    expect(named.matches[0]!.similarity).toBeCloseTo(sky.similarity, 5);
+    expect((await engine.rank(photo, { galleryId: null, text: 'cloths', limit: 2 })).matches).toHaveLength(2);
   });
 
   it('that cannot be read are refused by their own name', async () => {

@@ -1,6 +1,6 @@
-import { createInstance } from 'i18next';
+import { createInstance, type TFunction } from 'i18next';
 import { formatsOf } from '../../src/renderer/i18n/format.ts';
-import { resources } from '../../src/renderer/i18n/resources.ts';
+import { type Namespace, resources } from '../../src/renderer/i18n/resources.ts';
 
 /** The window's English messages and formats, without a window. */
 const english = createInstance();
@@ -19,6 +19,6 @@ formatter?.add('decimal1', (value: number) => formats.decimal(value, 1));
 formatter?.add('decimal2', (value: number) => formats.decimal(value, 2));
 
 /** Translates the messages of one of the renderer's folders. */
-export function inEnglish<Namespace extends keyof (typeof resources)['en']>(namespace: Namespace) {
-  return english.getFixedT('en', namespace);
+export function inEnglish<Name extends Namespace>(namespace: Name): TFunction<Name> {
+  return english.getFixedT('en', namespace) as unknown as TFunction<Name>;
 }

@@ -9,16 +9,20 @@ import { hasImageExtension, IMAGE_FORMATS, type ImageFormat } from '../../core/p
 import { recordPath } from '../../core/restoration/output-file.ts';
 import { checkNameTemplate, DEFAULT_NAME_TEMPLATE } from '../../core/restoration/output-name.ts';
 import { OUTPUT_SCALES, type OutputScale } from '../../core/restoration/plan.ts';
-import type { RestorationRecord } from '../../core/restoration/record.ts';
+import type { RecordedReference, RestorationRecord } from '../../core/restoration/record.ts';
 import type { ReferenceChoice } from '../../core/restoration/references.ts';
 import type { Restoration, RestorationProgress, RestorationRequest } from '../../core/restoration/restore.ts';
 import { asSimilarity, complain, Progress, say, sayJson, warn } from '../output.ts';
+import { referencesByName } from '../reference-names.ts';
 import { type CommonOptions, EXIT, interruptSignal, withEngine } from '../session.ts';
 
 interface RestoreOptions extends CommonOptions {
   readonly gallery?: string;
   /** A file; false where --no-reference was given. */
   readonly reference?: string | false;
+  /** References of the library by their names. */
+  readonly pin?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly strength: number;
   readonly detail?: number;
   readonly scale: `${OutputScale}`;
@@ -38,6 +42,16 @@ export function addRestoreCommand(program: Command): void {
     .addOption(new Option('--gallery <name>', 'look for references in this gallery only'))
     .addOption(new Option('--reference <file>', 'use this image as the reference').conflicts('gallery'))
     .addOption(new Option('--no-reference', 'use no reference'))
+    .addOption(
+      new Option('--pin <gallery/name>', 'use this reference in any case; may be repeated')
+        .argParser(collect)
+        .conflicts('reference'),
+    )
+    .addOption(
+      new Option('--exclude <gallery/name>', 'do not use this reference; may be repeated')
+        .argParser(collect)
+        .conflicts('reference'),
+    )
     .addOption(
       new Option('--strength <n>', 'how much references count, from 0 to 1').argParser(parseShare).default(1),
     )
@@ -104,6 +118,10 @@ async function restore(named: readonly string[], options: RestoreOptions): Promi
   });
 }
 
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
 function parseShare(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.');
@@ -128,10 +146,15 @@ function warnOfNoDetail(engine: Engine, { detail }: RestoreOptions): void {
     warn(`Model ${id} has no detail setting: --detail changes nothing.`);
 }
 
-function referenceChoice(engine: Engine, { reference, gallery }: RestoreOptions): ReferenceChoice {
+function referenceChoice(engine: Engine, { reference, gallery, ...named }: RestoreOptions): ReferenceChoice {
   if (reference === false) return { kind: 'none' };
   if (reference !== undefined) return { kind: 'file', file: path.resolve(reference) };
-  return { kind: 'find', galleryId: gallery === undefined ? null : engine.galleries.byName(gallery).id };
+  return {
+    kind: 'find',
+    galleryId: gallery === undefined ? null : engine.galleries.byName(gallery).id,
+    pinned: referencesByName(engine, named.pin ?? []),
+    excluded: referencesByName(engine, named.exclude ?? []),
+  };
 }
 
 function requestFor(
@@ -198,15 +221,20 @@ export function describeDecision(record: RestorationRecord): string {
     case 'found':
       return `with ${used!.gallery} / ${used!.name}, ${used!.closeness}, similarity ${asSimilarity(used!.similarity!)}`;
     case 'chosen':
-      return `with ${used!.name}`;
+      return `with ${references.map(asChosen).join(' and ')}`;
     case 'rejected':
       return (
         `without a reference: the best, ${search!.best!.gallery} / ${search!.best!.name}, has similarity ` +
         `${asSimilarity(search!.best!.similarity!)} and needs ${asSimilarity(search!.threshold)}`
       );
     case 'empty':
-      return 'without a reference: the galleries are empty';
+      return `without a reference: ${search?.excluded === undefined ? 'the galleries are empty' : 'no other is there'}`;
     case 'off':
       return 'without a reference';
   }
+}
+
+/** A reference the user decided on, with its likeness where it is one of the library. */
+function asChosen({ gallery, name, similarity }: RecordedReference): string {
+  return gallery === null ? name : `${gallery} / ${name}, similarity ${asSimilarity(similarity!)}`;
 }

@@ -125,6 +125,44 @@ export class Galleries {
     return reference;
   }
 
+  /** Those of these references that are still there, in this order. */
+  existing(ids: readonly number[]): Reference[] {
+    return this.#referencesWhere(
+      'reference.id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(ids),
+    ).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  }
+
+  /** The references, in whichever galleries, that are of these pictures. */
+  ofPictures(sha256s: readonly string[]): Reference[] {
+    return this.#referencesWhere('sha256 IN (SELECT value FROM json_each(?))', JSON.stringify(sha256s));
+  }
+
+  /** Ids of all references that are of the same pictures as these. */
+  samePictures(ids: readonly number[]): number[] {
+    return this.ofPictures(this.existing(ids).map(({ sha256 }) => sha256)).map(({ id }) => id);
+  }
+
+  /**
+   * The references whose own or whose gallery's name has a text in it, in any case, in the order they came.
+   *
+   * @param galleryId one gallery, or null for all
+   */
+  named(text: string, galleryId: number | null): Reference[] {
+    const all =
+      galleryId === null ? this.#referencesWhere('?', 1) : this.#referencesWhere('gallery_id = ?', galleryId);
+    const wanted = folded(text);
+    return all.filter(({ name, gallery }) => [name, gallery].some((one) => folded(one).includes(wanted)));
+  }
+
+  #referencesWhere(condition: string, value: string | number): Reference[] {
+    return this.#library.database
+      .prepare<[string | number], Reference>(
+        `SELECT ${REFERENCE_COLUMNS} WHERE ${condition} ORDER BY reference.id`,
+      )
+      .all(value);
+  }
+
   /**
    * Records a reference whose pictures are stored already.
    *

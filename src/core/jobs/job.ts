@@ -6,6 +6,19 @@ import type { RestorationRecord } from '../restoration/record.ts';
 import type { RestorationProgress } from '../restoration/restore.ts';
 import type { BatchProgress } from './batch.ts';
 
+const referenceIds = z.array(z.int().positive()).max(100);
+
+/** References the user decided on for one photo, by their ids in the library. */
+export const handPicked = z.object({
+  /** Used whatever their similarity; a search fills up what room they leave. */
+  pinned: referenceIds.default([]),
+  /** Not used, and neither is the same picture in another gallery. */
+  excluded: referenceIds.default([]),
+  /** Used instead of any that a search would find; empty for searching. */
+  chosen: referenceIds.default([]),
+});
+export type HandPicked = z.infer<typeof handPicked>;
+
 /** What the user chose for a batch. */
 export const jobSettings = z.object({
   /** `find` searches all galleries, a number that gallery, `none` uses no reference. */
@@ -18,6 +31,13 @@ export const jobSettings = z.object({
   format: z.enum(['keep', ...IMAGE_FORMATS]),
   /** Names the outputs; jobs of earlier versions have none. */
   nameTemplate: z.string().max(200).default(DEFAULT_NAME_TEMPLATE),
+  /**
+   * Absolute path of the folder outputs go to, below it in the subfolders their photos came in. Without, outputs
+   * lie beside their photos, and those of photos that came as bytes stay in the library until they are saved.
+   */
+  outputFolder: z.string().max(4096).optional(),
+  /** Without, references are found by `gallery` alone. */
+  handPicked: handPicked.optional(),
 });
 export type JobSettings = z.infer<typeof jobSettings>;
 /** Settings as they are handed in: what is left out has its default. */
@@ -39,7 +59,7 @@ export interface Job {
   readonly photo: string;
   readonly settings: JobSettings;
   readonly state: JobState;
-  /** Absolute path of the output, once done. */
+  /** Absolute path of the output: where it will be once it is chosen, where it is once done. */
   readonly output: string | null;
   readonly record: RestorationRecord | null;
   readonly error: JobError | null;

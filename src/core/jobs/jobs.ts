@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { RasrError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import { claimQueue } from '../library/owner.ts';
+import { recordOf, recordPath } from '../restoration/output-file.ts';
 import { checkNameTemplate } from '../restoration/output-name.ts';
+import type { ReferenceChoice } from '../restoration/references.ts';
 import type { RestorationProgress, RestorationRequest } from '../restoration/restore.ts';
 import { type BatchProgress, batchProgress, type JobWork, type WorkSample } from './batch.ts';
 import {
@@ -12,10 +15,12 @@ import {
   type Job,
   type JobChange,
   type JobEvents,
+  type JobSettings,
   type JobSettingsInput,
   jobSettings,
 } from './job.ts';
-import { Photos } from './photos.ts';
+import { checkFolder, OutputFolders } from './output-folders.ts';
+import { type HandedPhoto, Photos } from './photos.ts';
 import { Presets } from './presets.ts';
 import { JobQueue } from './queue.ts';
 import { JobRunner, type JobRunnerTools } from './runner.ts';
@@ -28,6 +33,7 @@ export class Jobs {
   readonly events = new EventEmitter<JobEvents>();
   readonly photos: Photos;
   readonly presets: Presets;
+  readonly outputFolders: OutputFolders;
   readonly #library: Library;
   readonly #queue: JobQueue;
   readonly #runner: JobRunner;
@@ -42,6 +48,7 @@ export class Jobs {
     this.#library = library;
     this.photos = new Photos(library);
     this.presets = new Presets(library);
+    this.outputFolders = new OutputFolders(library);
     this.#queue = new JobQueue(library);
     this.#runner = new JobRunner({
       queue: this.#queue,
@@ -58,7 +65,10 @@ export class Jobs {
    */
   resume(): void {
     this.#claim = claimQueue(this.#library.paths);
-    for (const id of this.#queue.recover()) this.#discardOutput(id);
+    // What cannot be deleted now is tried at the next start.
+    void this.photos.sweep().catch(() => {});
+    for (const job of this.#queue.interrupted()) this.#takeUp(job);
+    this.#queue.recover();
     this.#runner.wake();
   }
 
@@ -83,10 +93,15 @@ export class Jobs {
     return batchProgress(jobs, samples, this.#runner.running, this.#queue.paused);
   }
 
-  /** Queues photos and starts, unless the queue is paused. @throws RasrError `FILE_MISSING` or `NAME_INVALID` */
+  /**
+   * Queues photos and starts, unless the queue is paused.
+   *
+   * @throws RasrError `FILE_MISSING`, `NAME_INVALID`, or `OUTPUT_UNWRITABLE` for a folder the user did not choose
+   */
   start(photoIds: readonly string[], input: JobSettingsInput): Job[] {
     const settings = jobSettings.parse(input);
     checkNameTemplate(settings.nameTemplate);
+    if (settings.outputFolder !== undefined) this.outputFolders.require(settings.outputFolder);
     for (const id of photoIds) this.photos.get(id);
     const jobs = this.#queue.add(photoIds, settings);
     for (const job of jobs) this.#tell({ kind: 'job', job });
@@ -127,9 +142,9 @@ export class Jobs {
   }
 
   /** @throws RasrError `JOB_MISSING` or `JOB_NOT_READY` */
-  async retry(id: string): Promise<void> {
+  retry(id: string): void {
     this.#queue.get(id);
-    await rm(this.#library.paths.restored(id), { recursive: true, force: true });
+    this.#discardOutput(id);
     this.#tell({ kind: 'job', job: this.#queue.retry(id) });
     this.#runner.wake();
   }
@@ -142,15 +157,16 @@ export class Jobs {
   }
 
   /**
-   * Takes restored and cancelled jobs off the list. Failed ones stay. Only rows go: neither photos nor
-   * outputs are touched.
+   * Takes restored and cancelled jobs off the list. Failed ones stay. Neither originals nor outputs are touched;
+   * the library's own copies of photos that are in no list any more are deleted.
    *
    * @returns how many went
    */
-  clearFinished(): number {
-    const cleared = this.#queue.removeFinished();
+  async clearFinished(): Promise<number> {
+    const photoIds = this.#queue.removeFinished();
     this.#tell({ kind: 'list' });
-    return cleared;
+    await this.photos.forget(photoIds);
+    return photoIds.length;
   }
 
   /** Takes a job off the list, with its unsaved output. @throws RasrError `JOB_MISSING` or `JOB_NOT_READY` */
@@ -161,7 +177,7 @@ export class Jobs {
     }
     this.#queue.remove(id);
     await rm(this.#library.paths.restored(id), { recursive: true, force: true });
-    await this.photos.forget(job.photoId);
+    await this.photos.forget([job.photoId]);
     this.#tell({ kind: 'removed', id });
   }
 
@@ -173,7 +189,22 @@ export class Jobs {
     this.#claim?.release();
   }
 
-  /** An output without its record, left by a crash between the two, would look like a foreign file. */
+  /**
+   * Sees to what a job left that was running when the engine stopped. An output that is there whole is its
+   * result: nothing is made twice.
+   */
+  #takeUp({ id, output }: Job): void {
+    const record = output === null ? null : recordOf(output);
+    if (output !== null && record !== null) {
+      this.#queue.finish(id, output, record);
+      return;
+    }
+    // The record is written before its output.
+    if (output !== null && !existsSync(output)) rmSync(recordPath(output), { force: true });
+    this.#discardOutput(id);
+  }
+
+  /** What lies in the job's own folder is an earlier attempt's. */
   #discardOutput(id: string): void {
     rmSync(this.#library.paths.restored(id), { recursive: true, force: true });
   }
@@ -197,21 +228,39 @@ export class Jobs {
   }
 
   #requestFor(job: Job): RestorationRequest {
-    const { gallery, scale, referenceStrength, detail, format, nameTemplate } = job.settings;
+    const { scale, referenceStrength, detail, format, nameTemplate } = job.settings;
+    const photo = this.photos.get(job.photoId);
     return {
-      photo: this.photos.get(job.photoId).path,
+      photo: photo.path,
       scale,
       referenceStrength,
       detail,
       format,
-      references:
-        gallery === 'none'
-          ? { kind: 'none' }
-          : { kind: 'find', galleryId: gallery === 'find' ? null : gallery },
-      outputFolder: this.#library.paths.restored(job.id),
+      references: referenceChoice(job.settings),
+      outputFolder: this.#outputFolder(job, photo),
       nameTemplate,
-      // The folder is the job's own: what lies there is an earlier attempt's.
-      ifExists: 'replace',
+      ifExists: 'number',
+      // Results that are saved into one folder later on have names of their own.
+      takenNames: this.#queue.outputNames(photo.id),
+      onOutput: (output) => this.#queue.claimOutput(job.id, output),
     };
   }
+
+  /** @throws RasrError as `checkFolder`, for the folder the user chose */
+  #outputFolder({ id, settings: { outputFolder } }: Job, photo: HandedPhoto): string {
+    if (outputFolder !== undefined) {
+      checkFolder(outputFolder);
+      return path.join(outputFolder, ...photo.subfolder.split('/'));
+    }
+    return this.photos.isCopy(photo) ? this.#library.paths.restored(id) : path.dirname(photo.path);
+  }
+}
+
+function referenceChoice({ gallery, handPicked }: JobSettings): ReferenceChoice {
+  if (gallery === 'none') return { kind: 'none' };
+  if (handPicked !== undefined && handPicked.chosen.length > 0) {
+    return { kind: 'chosen', referenceIds: handPicked.chosen };
+  }
+  const { pinned, excluded } = handPicked ?? {};
+  return { kind: 'find', galleryId: gallery === 'find' ? null : gallery, pinned, excluded };
 }

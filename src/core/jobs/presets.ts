@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { RasrError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import { checkNameTemplate } from '../restoration/output-name.ts';
-import { type JobSettings, jobSettings } from './job.ts';
+import { type BatchSettings, batchSettings } from './batch-settings.ts';
 
 /** Settings the user gave a name to. */
 export interface Preset {
   readonly name: string;
-  readonly settings: JobSettings;
+  readonly settings: BatchSettings;
 }
 
 /** A menu stays a menu. */
@@ -16,7 +16,7 @@ export const MAX_PRESETS = 20;
 export const MAX_PRESET_NAME = 60;
 
 const SETTING = 'presets';
-const stored = z.array(z.object({ name: z.string(), settings: jobSettings }));
+const stored = z.array(z.object({ name: z.string(), settings: batchSettings }));
 
 /** The user's presets, kept with the library so that they are the same in every window. */
 export class Presets {
@@ -38,7 +38,7 @@ export class Presets {
    * @returns all presets
    * @throws RasrError `NAME_INVALID` for an empty or very long name, a bad name template, or one preset too many
    */
-  save(name: string, settings: JobSettings): Preset[] {
+  save(name: string, settings: BatchSettings): Preset[] {
     const trimmed = name.trim();
     if (trimmed === '' || trimmed.length > MAX_PRESET_NAME) {
       throw new RasrError(

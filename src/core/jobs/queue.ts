@@ -27,10 +27,13 @@ const SAMPLES = 12;
 /** A job that brought the engine down this often is not tried again. */
 const MAX_ATTEMPTS = 2;
 
-const SELECT = `
-  SELECT job.id, photo_id AS photoId, photo.name AS photo, settings, state, output, record, error,
+const select = (record: string) => `
+  SELECT job.id, photo_id AS photoId, photo.name AS photo, settings, state, output, ${record} AS record, error,
     job.created_at AS createdAt, finished_at AS finishedAt
   FROM job JOIN photo ON photo.id = job.photo_id`;
+const SELECT = select('record');
+/** Weight maps are most of a list of thousands, and nobody looks at more than one. */
+const SELECT_LIGHT = select("json_replace(record, '$.sameObject.weightMap', '')");
 
 /** The persistent queue: jobs are rows, so that a restart loses none. */
 export class JobQueue {
@@ -40,8 +43,16 @@ export class JobQueue {
     this.#library = library;
   }
 
+  /** All jobs in the order they were added, their records with empty weight maps. */
   list(): Job[] {
-    return this.#library.database.prepare<[], JobRow>(`${SELECT} ORDER BY job.rowid`).all().map(asJob);
+    const rows = this.#library.database.prepare<[], JobRow>(`${SELECT_LIGHT} ORDER BY job.rowid`).all();
+    // Jobs of a batch have the same settings: they are read once.
+    const known = new Map<string, JobSettings>();
+    return rows.map((row) => {
+      const settings = known.get(row.settings) ?? readSettings(row.settings);
+      known.set(row.settings, settings);
+      return asJob(row, settings);
+    });
   }
 
   /** @throws RasrError `JOB_MISSING` */
@@ -78,6 +89,23 @@ export class JobQueue {
     return row === undefined ? undefined : this.get(row.id);
   }
 
+  /** Remembers where a running job's output will be, so that a crash leaves no doubt whose it is. */
+  claimOutput(id: string, output: string): void {
+    this.#library.database
+      .prepare("UPDATE job SET output = ? WHERE id = ? AND state = 'running'")
+      .run(output, id);
+  }
+
+  /** Names of the outputs that were made of a photo. */
+  outputNames(photoId: string): string[] {
+    return this.#library.database
+      .prepare<[string], string>(
+        "SELECT record ->> '$.output.name' FROM job WHERE photo_id = ? AND state = 'done'",
+      )
+      .pluck()
+      .all(photoId);
+  }
+
   finish(id: string, output: string, record: RestorationRecord): Job {
     return this.#end(id, 'done', output, JSON.stringify(record), null);
   }
@@ -93,7 +121,10 @@ export class JobQueue {
   /** Returns a job that was taken and not begun in earnest: it does not count as an attempt. */
   putBack(id: string): Job {
     this.#library.database
-      .prepare("UPDATE job SET state = 'queued', attempts = attempts - 1 WHERE id = ? AND state = 'running'")
+      .prepare(
+        `UPDATE job SET state = 'queued', attempts = attempts - 1, output = NULL
+         WHERE id = ? AND state = 'running'`,
+      )
       .run(id);
     return this.get(id);
   }
@@ -155,10 +186,16 @@ export class JobQueue {
       .map(({ id }) => id);
   }
 
-  /** Takes restored and cancelled jobs off the list; failed ones stay until somebody saw to them. */
-  removeFinished(): number {
-    return this.#library.database.prepare("DELETE FROM job WHERE state IN ('done', 'cancelled')").run()
-      .changes;
+  /**
+   * Takes restored and cancelled jobs off the list; failed ones stay until somebody saw to them.
+   *
+   * @returns the photo of each
+   */
+  removeFinished(): string[] {
+    return this.#library.database
+      .prepare<[], string>("DELETE FROM job WHERE state IN ('done', 'cancelled') RETURNING photo_id")
+      .pluck()
+      .all();
   }
 
   /** All jobs as work, in the order they were added. */
@@ -187,6 +224,14 @@ export class JobQueue {
       .all(SAMPLES);
   }
 
+  /** Jobs that were running when the engine stopped, before {@link recover} sees to them. */
+  interrupted(): Job[] {
+    return this.#library.database
+      .prepare<[], JobRow>(`${SELECT} WHERE state = 'running' ORDER BY job.rowid`)
+      .all()
+      .map((row) => asJob(row));
+  }
+
   /**
    * Called when the engine starts: jobs that were running when it stopped go back into the queue, unless
    * they were running each time it stopped, which makes them the likely cause.
@@ -201,11 +246,14 @@ export class JobQueue {
     };
     this.#library.database
       .prepare(
-        `UPDATE job SET state = 'failed', error = ?, finished_at = ? WHERE state = 'running' AND attempts >= ?`,
+        `UPDATE job SET state = 'failed', output = NULL, error = ?, finished_at = ?
+         WHERE state = 'running' AND attempts >= ?`,
       )
       .run(JSON.stringify(stopped), new Date().toISOString(), MAX_ATTEMPTS);
     return this.#library.database
-      .prepare<[], { id: string }>("UPDATE job SET state = 'queued' WHERE state = 'running' RETURNING id")
+      .prepare<[], { id: string }>(
+        "UPDATE job SET state = 'queued', output = NULL WHERE state = 'running' RETURNING id",
+      )
       .all()
       .map(({ id }) => id);
   }
@@ -224,10 +272,14 @@ export class JobQueue {
   }
 }
 
-function asJob(row: JobRow): Job {
+function readSettings(text: string): JobSettings {
+  return jobSettings.parse(JSON.parse(text));
+}
+
+function asJob(row: JobRow, settings = readSettings(row.settings)): Job {
   return {
     ...row,
-    settings: jobSettings.parse(JSON.parse(row.settings)),
+    settings,
     record: row.record === null ? null : readRecord(row.record),
     error: row.error === null ? null : (JSON.parse(row.error) as JobError),
   };

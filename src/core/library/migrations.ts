@@ -78,6 +78,12 @@ const MIGRATIONS: readonly string[] = [
     created_at  TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- The folders a photo was found in, from the one the user gave on, joined by '/'.
+  ALTER TABLE photo ADD COLUMN subfolder TEXT NOT NULL DEFAULT '';
+  -- Whether a job still needs a photo is asked for each of thousands.
+  CREATE INDEX job_by_photo ON job(photo_id);
+  `,
 ];
 
 /**

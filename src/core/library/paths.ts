@@ -27,12 +27,16 @@ export class LibraryPaths {
     return path.join(this.root, 'models');
   }
 
-  /** Photos handed over as bytes (browser drops), one folder each. */
-  photo(id: string, name: string): string {
-    return path.join(this.root, 'photos', id, name);
+  /** Photos handed over as bytes (browser drops, pasted pictures), one folder each. */
+  get allPhotos(): string {
+    return path.join(this.root, 'photos');
   }
 
-  /** Results of jobs, until the user saves them elsewhere. */
+  photo(id: string, name: string): string {
+    return path.join(this.allPhotos, id, name);
+  }
+
+  /** Results of jobs that have no folder of the user's to go to, until they are saved. */
   restored(jobId: string): string {
     return path.join(this.root, 'restored', jobId);
   }
@@ -57,12 +61,12 @@ export class LibraryPaths {
   }
 
   /** Display copies the hosts show; safe to delete at any time. */
-  preview(key: string): string {
-    return path.join(this.allPreviews, `${key}.webp`);
-  }
-
   get allPreviews(): string {
     return path.join(this.root, 'previews');
+  }
+
+  preview(key: string): string {
+    return path.join(this.allPreviews, `${key}.webp`);
   }
 
   /** Pictures in all their sizes, cut into tiles; safe to delete at any time. */

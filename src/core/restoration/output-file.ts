@@ -6,15 +6,42 @@ import { type IfExists, outputExists, writeFileAtomically } from '../files/atomi
 import { encodePicture, type Picture } from '../photo/encode.ts';
 import type { Photo } from '../photo/photo.ts';
 import { restorationXmp } from '../photo/xmp.ts';
+import { numberedName } from './output-name.ts';
 import type { RestorationRecord } from './record.ts';
 import type { RestorationRequest } from './restore.ts';
 
+/** What to do where the output exists: as {@link IfExists}, or `number` to take the next free name. */
+export type IfOutputExists = IfExists | 'number';
+
 /**
- * Refuses early, before minutes of work. Even where replacing was asked for, only what we made of this
- * photo is replaced: neither an original nor another photo's output is ever overwritten, whatever the
- * name template says.
+ * The path an output gets, before minutes of work.
+ *
+ * @param name as the template has it
+ * @throws RasrError `OUTPUT_EXISTS` where it must not be written
  */
-export function refuseToReplace(output: string, ifExists: IfExists, photo: string): void {
+export function chooseOutput(
+  name: string,
+  { photo, outputFolder, ifExists, takenNames = [] }: RestorationRequest,
+): string {
+  const output = path.join(outputFolder, name);
+  if (ifExists !== 'number') {
+    refuseToReplace(output, ifExists, photo);
+    return output;
+  }
+  for (let n = 1; ; n++) {
+    const numbered = numberedName(name, n);
+    const candidate = path.join(outputFolder, numbered);
+    // The record of an output that was moved away is not overwritten either.
+    const free = !existsSync(candidate) && !existsSync(recordPath(candidate));
+    if (free && !takenNames.includes(numbered)) return candidate;
+  }
+}
+
+/**
+ * Even where replacing was asked for, only what we made of this photo is replaced: neither an original nor
+ * another photo's output is ever overwritten, whatever the name template says.
+ */
+function refuseToReplace(output: string, ifExists: IfExists, photo: string): void {
   if (!existsSync(output)) return;
   if (ifExists === 'refuse') throw outputExists(output);
   if (isSameFile(output, photo)) {
@@ -54,7 +81,8 @@ export function recordPath(output: string): string {
 }
 
 /**
- * Writes an output and its record: both or neither.
+ * Writes an output and its record: both or neither. The record is there first, so that after a crash every
+ * output has one.
  *
  * @throws RasrError as `writeFileAtomically`
  */
@@ -67,17 +95,32 @@ export async function saveOutput(
 ): Promise<void> {
   const format = wanted === 'keep' ? photo.format : wanted;
   const xmp = restorationXmp(record.tool, JSON.stringify(withoutPictures(record)), photo.xmp);
-  await writeFileAtomically(output, ifExists, (temporary) =>
-    encodePicture(picture, photo, format, xmp, temporary),
-  );
+  let recorded = false;
   try {
-    await writeFileAtomically(recordPath(output), 'replace', (temporary) =>
-      writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`),
-    );
+    await writeFileAtomically(output, ifExists === 'replace' ? 'replace' : 'refuse', async (temporary) => {
+      await encodePicture(picture, photo, format, xmp, temporary);
+      // Somebody else's by now: its record stays.
+      if (ifExists !== 'replace' && existsSync(output)) throw outputExists(output);
+      await writeFileAtomically(recordPath(output), 'replace', (file) =>
+        writeFile(file, `${JSON.stringify(record, null, 2)}\n`),
+      );
+      recorded = true;
+    });
   } catch (error) {
-    // An output without its record is half a result: the next attempt shall find neither.
-    await rm(output, { force: true });
+    // A record without its output is half a result: the next attempt shall find neither.
+    if (recorded && !existsSync(output)) await rm(recordPath(output), { force: true });
     throw error;
+  }
+}
+
+/** The record of an output that is there whole; null where the output, its record or a part of that is missing. */
+export function recordOf(output: string): RestorationRecord | null {
+  if (!existsSync(output)) return null;
+  try {
+    const record = JSON.parse(readFileSync(recordPath(output), 'utf8')) as RestorationRecord;
+    return record.output.name === path.basename(output) ? record : null;
+  } catch {
+    return null;
   }
 }
 

@@ -53,6 +53,13 @@ export function outputName(template: string, values: NameValues, format: ImageFo
   return `${name}${extensionOf(format)}`;
 }
 
+/** The n-th name for an output, counted from 1: `a.jpg`, `a (2).jpg`, … */
+export function numberedName(name: string, n: number): string {
+  if (n === 1) return name;
+  const { name: stem, ext } = path.parse(name);
+  return `${stem} (${n})${ext}`;
+}
+
 /** A photo's name for the template. */
 export function stemOf(file: string): string {
   return path.basename(file, path.extname(file));

@@ -16,10 +16,22 @@ export interface RecordedReference {
   readonly gallery: string | null;
   readonly name: string;
   readonly sha256: string;
-  /** Cosine similarity to the photo, or null where the user chose it. */
+  /** Cosine similarity to the photo, or null where the user named a file. */
   readonly similarity: number | null;
-  /** What the similarity meant then; absent where the user chose it, and in records of earlier versions. */
+  /** What the similarity meant then; absent where the user named a file, and in records of earlier versions. */
   readonly closeness?: Closeness;
+  /** How the user decided on it: `pinned` beside what was found, `chosen` instead; absent where it was found. */
+  readonly byHand?: 'pinned' | 'chosen';
+}
+
+/** What a search for references came to. */
+export interface RecordedSearch {
+  /** The nearest reference found; null where there was none, or only those were used that the user chose. */
+  readonly best: RecordedReference | null;
+  /** Cosine similarity from which on a reference is used. */
+  readonly threshold: number;
+  /** How many references the user excluded; absent where that was none. */
+  readonly excluded?: number;
 }
 
 /** How a reference of the very same object was laid on the photo and used. */
@@ -48,7 +60,7 @@ export interface RecordedSameObject {
 export type ReferenceDecision =
   /** Found in a gallery: above the threshold, or showing the very same object. */
   | 'found'
-  /** Named by the user. */
+  /** The user decided on one at least, from a gallery or by a file. */
   | 'chosen'
   /** The best one was below the threshold, and was not used. */
   | 'rejected'
@@ -79,8 +91,8 @@ export interface RestorationRecord {
   readonly referenceStrength: number;
   /** How much detail was invented, 0…1; null where the generator has no such setting. */
   readonly detail: number | null;
-  /** The best reference of the search and the threshold it was held against; null where none was searched. */
-  readonly search: { readonly best: RecordedReference | null; readonly threshold: number } | null;
+  /** What the references were held against; null where none was searched. */
+  readonly search: RecordedSearch | null;
   readonly generator: RecordedModel;
   readonly retriever: RecordedModel | null;
   readonly device: string;

@@ -1,13 +1,22 @@
 import path from 'node:path';
 import { sha256OfFile } from '../files/hash.ts';
 import { asPhotoError } from '../photo/decode.ts';
-import type { Match } from '../retrieval/search.ts';
-import type { RecordedReference, ReferenceDecision, RestorationRecord } from './record.ts';
+import type { Match, SearchScope } from '../retrieval/search.ts';
+import type { RecordedReference, RecordedSearch, ReferenceDecision } from './record.ts';
 
 /** Which references a restoration may use. */
 export type ReferenceChoice =
   /** Search one gallery, or all of them where `galleryId` is null. */
-  | { readonly kind: 'find'; readonly galleryId: number | null }
+  | {
+      readonly kind: 'find';
+      readonly galleryId: number | null;
+      /** Ids of references to use whatever their similarity, beside those found. */
+      readonly pinned?: readonly number[] | undefined;
+      /** Ids of references not to use. */
+      readonly excluded?: readonly number[] | undefined;
+    }
+  /** Use these references of the library, by their ids. */
+  | { readonly kind: 'chosen'; readonly referenceIds: readonly number[] }
   /** Use this image file. */
   | { readonly kind: 'file'; readonly file: string }
   | { readonly kind: 'none' };
@@ -25,23 +34,24 @@ export interface ReferenceSelection {
   readonly decision: ReferenceDecision;
   /** Nearest first; accepted ones before the others. */
   readonly candidates: readonly CandidateReference[];
-  readonly search: RestorationRecord['search'];
+  readonly search: RecordedSearch | null;
 }
 
 /** Search through the user's galleries, as the engine offers it. */
 export interface ReferenceSearch {
   readonly threshold: number;
-  find(photo: string, galleryId: number | null, count: number): Promise<Match[]>;
+  find(photo: string, scope: SearchScope): Promise<Match[]>;
   /** The stored picture of a reference. */
   pictureOf(sha256: string): string;
 }
 
 /**
  * Decides which references a photo may be restored with. A reference below the threshold lends no texture: a
- * wrong one must not make a photo worse. It stays a candidate for showing the very same object.
+ * wrong one must not make a photo worse. It stays a candidate for showing the very same object. What the user
+ * decided on is used; where that is more than the generator takes, those most like the photo are.
  *
  * @param count how many references the generator takes
- * @throws RasrError as `decodePhoto`, for the photo or the chosen reference
+ * @throws RasrError as `decodePhoto`, for the photo or the chosen file; `REFERENCE_MISSING`
  */
 export async function selectReferences(
   photo: string,
@@ -61,18 +71,41 @@ export async function selectReferences(
       search: null,
     };
   }
-  const matches = await search.find(photo, choice.galleryId, count);
-  const candidates = matches.map((match) => ({
-    file: search.pictureOf(match.reference.sha256),
-    recorded: asRecorded(match),
-    accepted: match.accepted,
-  }));
-  const found = candidates.some(({ accepted }) => accepted);
+  const wanted = choice.kind === 'chosen' ? choice.referenceIds : (choice.pinned ?? []);
+  const excluded = choice.kind === 'chosen' ? [] : (choice.excluded ?? []);
+  const matches = await search.find(photo, {
+    galleryId: choice.kind === 'chosen' ? null : choice.galleryId,
+    count: choice.kind === 'chosen' ? 0 : count,
+    always: wanted,
+    never: excluded,
+  });
+  const byHand = matches.slice(0, wanted.length).toSorted((a, b) => b.similarity - a.similarity);
+  const found = matches.slice(wanted.length);
+  const how = choice.kind === 'chosen' ? 'chosen' : 'pinned';
+  const candidates = [
+    ...byHand.map((match) => ({
+      match,
+      recorded: { ...asRecorded(match), byHand: how } as const,
+      accepted: true,
+    })),
+    ...found.map((match) => ({ match, recorded: asRecorded(match), accepted: match.accepted })),
+  ]
+    .slice(0, count)
+    .map(({ match, ...candidate }) => ({ ...candidate, file: search.pictureOf(match.reference.sha256) }));
   return {
-    decision: found ? 'found' : matches.length > 0 ? 'rejected' : 'empty',
+    decision: byHand.length > 0 ? 'chosen' : decisionOn(found),
     candidates,
-    search: { best: candidates[0]?.recorded ?? null, threshold: search.threshold },
+    search: {
+      best: found[0] === undefined ? null : asRecorded(found[0]),
+      threshold: search.threshold,
+      ...(excluded.length > 0 ? { excluded: excluded.length } : {}),
+    },
   };
+}
+
+function decisionOn(found: readonly Match[]): ReferenceDecision {
+  if (found.length === 0) return 'empty';
+  return found.some(({ accepted }) => accepted) ? 'found' : 'rejected';
 }
 
 function asRecorded({ reference, similarity, closeness }: Match): RecordedReference {

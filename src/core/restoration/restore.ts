@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Aligner } from '../alignment/aligner.ts';
-import { type IfExists, prepareFolder } from '../files/atomic-write.ts';
+import { prepareFolder } from '../files/atomic-write.ts';
 import { sha256OfFile } from '../files/hash.ts';
 import type { RetrieverBundle } from '../models/bundle.ts';
 import { decodePhoto, readPhotoHeader } from '../photo/decode.ts';
@@ -12,7 +12,7 @@ import { fidelity } from './fidelity.ts';
 import type { Fusion } from './fusion.ts';
 import { type Conditioning, generate } from './generate.ts';
 import type { Generator } from './generator.ts';
-import { refuseToReplace, saveOutput } from './output-file.ts';
+import { chooseOutput, type IfOutputExists, saveOutput } from './output-file.ts';
 import { outputName, stemOf } from './output-name.ts';
 import { countTiles, type OutputScale, planTiles, type TilePlan } from './plan.ts';
 import { type RecordedSameObject, type RestorationRecord, recordedModel } from './record.ts';
@@ -35,7 +35,11 @@ export interface RestorationRequest {
   readonly nameTemplate: string;
   /** `keep` writes the photo's own format. */
   readonly format: ImageFormat | 'keep';
-  readonly ifExists: IfExists;
+  readonly ifExists: IfOutputExists;
+  /** Names that are not free though the output folder has no such file. */
+  readonly takenNames?: readonly string[];
+  /** Told the output's path once it is chosen, before it is made. */
+  readonly onOutput?: (output: string) => void;
 }
 
 /** Where a restoration is. */
@@ -94,9 +98,9 @@ export async function restorePhoto(
   const conditioned = await conditionOn(photo, request.references, settings, tools);
   const { conditioning, used } = conditioned;
   try {
-    const output = outputPath(request, photo, used[0]?.gallery ?? 'none');
-    refuseToReplace(output, request.ifExists, photo.file);
+    const output = chooseOutput(nameOf(request, photo, used[0]?.gallery ?? 'none'), request);
     await prepareFolder(request.outputFolder);
+    request.onOutput?.(output);
 
     onProgress({ stage: 'generating', done: 0, total: countTiles(plan) });
     const { data, trust } = await generate(
@@ -157,7 +161,7 @@ async function recordSameObject(
   };
 }
 
-function outputPath(request: RestorationRequest, photo: Photo, gallery: string): string {
+function nameOf(request: RestorationRequest, photo: Photo, gallery: string): string {
   const format = request.format === 'keep' ? photo.format : request.format;
   const values = {
     name: stemOf(photo.file),
@@ -165,7 +169,7 @@ function outputPath(request: RestorationRequest, photo: Photo, gallery: string):
     gallery,
     date: new Date().toISOString().slice(0, 10),
   };
-  return path.join(request.outputFolder, outputName(request.nameTemplate, values, format));
+  return outputName(request.nameTemplate, values, format);
 }
 
 /** Not by sharp: what libvips enlarges is moved by half a pixel. */

@@ -18,19 +18,23 @@ export interface Match {
 export interface SearchScope {
   /** One gallery, or null for all of them. */
   readonly galleryId: number | null;
-  /** How many references at most. */
+  /** How many references at most, beside those of `always`. */
   readonly count: number;
+  /** Ids of references that come first, in this order, whatever their similarity. */
+  readonly always?: readonly number[];
+  /** Ids of references that do not come, and neither do the same pictures in other galleries. */
+  readonly never?: readonly number[];
 }
 
 /**
  * R(x_lr, D) of the paper (Eq. 1): embeds the photo and returns the nearest references, best first, each
  * marked accepted or rejected by the calibrated threshold.
  *
- * @throws RasrError as `decodePhoto`
+ * @throws RasrError as `decodePhoto`; `REFERENCE_MISSING` where one of `always` was removed
  */
 export async function search(
   photo: string,
-  { galleryId, count }: SearchScope,
+  { galleryId, count, always = [], never = [] }: SearchScope,
   retriever: Retriever,
   index: VectorIndex,
   galleries: Galleries,
@@ -38,18 +42,33 @@ export async function search(
 ): Promise<Match[]> {
   await index.complete();
   const queries = await retriever.embedQuery(photo);
-  return bestOfEach(queries.map((query) => index.nearest(query, count, galleryId)))
-    .slice(0, count)
-    .map(({ referenceId, similarity }) => ({
+  const passedOver = new Set(galleries.samePictures([...always, ...never]));
+  const wanted = count === 0 ? 0 : count + passedOver.size;
+  const found = bestOfEach(queries.map((query) => index.nearest(query, wanted, galleryId)))
+    .filter(({ referenceId }) => !passedOver.has(referenceId))
+    .slice(0, count);
+  return [...always.map((id) => likeness(queries, id, index)), ...found].map(
+    ({ referenceId, similarity }) => ({
       reference: galleries.reference(referenceId),
       similarity,
       accepted: similarity >= scale.threshold,
       closeness: closeness(similarity, scale),
-    }));
+    }),
+  );
+}
+
+/** How like a reference is to the best of several queries; −1 where its picture could not be embedded. */
+export function likeness(
+  queries: readonly Float32Array[],
+  referenceId: number,
+  index: VectorIndex,
+): Neighbour {
+  const similarities = queries.map((query) => index.similarity(query, referenceId) ?? -1);
+  return { referenceId, similarity: Math.max(...similarities) };
 }
 
 /** Merges the lists of several queries: each reference once, with its best similarity, best first. */
-function bestOfEach(lists: readonly Neighbour[][]): Neighbour[] {
+export function bestOfEach(lists: readonly Neighbour[][]): Neighbour[] {
   const best = new Map<number, Neighbour>();
   for (const neighbour of lists.flat()) {
     const known = best.get(neighbour.referenceId);

@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next';
 import type { JobView } from '../../api/views.ts';
 import { useApi } from '../api.ts';
 import { useHost } from '../host/context.ts';
+import { ReferencesPanel } from '../references/references-panel.tsx';
 import { type DoneJob, isDone } from './done-job.ts';
 import classes from './info-panel.module.css';
-import { ReferenceInfo } from './reference-info.tsx';
 import { RestoreAgain } from './restore-again.tsx';
 import { fidelityWords, percentWords, settingsWords, sizeWords } from './words.ts';
 
@@ -31,7 +31,7 @@ export function InfoPanel({ job, onStarted, children }: InfoPanelProps) {
         <Title order={2} size="1rem" className={classes.name}>
           {job.photo}
         </Title>
-        {isDone(job) ? <Result job={job} /> : <Wishes job={job} />}
+        {isDone(job) ? <Result job={job} onStarted={onStarted} /> : <Wishes job={job} />}
       </div>
       {!isOpen(job) && (
         <div className={classes.foot}>
@@ -52,10 +52,11 @@ export function InfoPanel({ job, onStarted, children }: InfoPanelProps) {
   );
 }
 
-function Result({ job: { record } }: { job: DoneJob }) {
+function Result({ job, onStarted }: { job: DoneJob; onStarted: (jobId: string) => void }) {
   const { t } = useTranslation('compare');
   const { query } = useApi();
   const { data: models = [] } = useQuery(query.models.list.queryOptions());
+  const { record } = job;
   const { generator } = record;
   const title = models.find(({ id }) => id === generator.id)?.title ?? generator.id;
   return (
@@ -63,7 +64,7 @@ function Result({ job: { record } }: { job: DoneJob }) {
       <Text className={classes.size}>
         {sizeWords(t, record.photo)} → <b>{sizeWords(t, record.output)}</b>
       </Text>
-      <ReferenceInfo record={record} />
+      <ReferencesPanel key={job.id} job={job} onStarted={onStarted} />
       <section className={classes.section}>
         <Title order={3} size="sm">
           {t('panel.fidelity')}

@@ -94,6 +94,7 @@ function Status({ job, progress }: UnfinishedProps) {
 
 function Running({ progress }: { progress: JobProgress | undefined }) {
   const { t } = useTranslation('compare');
+  const { t: tOfStages } = useTranslation('restore');
   const share = shareDone(progress);
   return (
     <>
@@ -117,7 +118,7 @@ function Running({ progress }: { progress: JobProgress | undefined }) {
           aria-valuenow={Math.round(share * 100)}
         />
       )}
-      <Text fw={600}>{stageWords(progress)}</Text>
+      <Text fw={600}>{stageWords(tOfStages, progress)}</Text>
     </>
   );
 }

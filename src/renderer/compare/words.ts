@@ -4,39 +4,6 @@ import type { JobView } from '../../api/views.ts';
 /** Translates the compare view's messages. */
 export type T = TFunction<'compare'>;
 
-type Decision = NonNullable<JobView['record']>['decision'];
-
-type Reference = NonNullable<JobView['record']>['references'][number];
-
-type SameObject = NonNullable<NonNullable<JobView['record']>['sameObject']>;
-
-/** How close a reference is to the photo, in calibrated words and as a number; records of earlier versions have the number alone. */
-export function closenessWords(
-  t: T,
-  similarity: number,
-  threshold: number,
-  closeness: Reference['closeness'],
-): string {
-  if (similarity < threshold) return t('closeness.tooFar', { similarity, threshold });
-  const word = closenessKey(closeness);
-  return t(`closeness.${word ?? 'number'}`, { similarity });
-}
-
-/** What the words of closeness rest on. */
-export function closenessMeaning(t: T, closeness: Reference['closeness']): string | undefined {
-  const word = closenessKey(closeness);
-  return word && t(`closeness.${word}Meaning`);
-}
-
-type Used = Exclude<NonNullable<Reference['closeness']>, 'rejected'>;
-type Joined<Words> = Words extends `${infer First} ${infer Second}` ? `${First}${Capitalize<Second>}` : Words;
-
-/** What the messages call a closeness at which a reference is used. */
-function closenessKey(closeness: Reference['closeness']): Joined<Used> | undefined {
-  if (closeness === undefined || closeness === 'rejected') return undefined;
-  return closeness.replace(/ (.)/, (_, letter: string) => letter.toUpperCase()) as Joined<Used>;
-}
-
 /** A share 0…1 in per cent. */
 export function percentWords(t: T, share: number): string {
   return share > 0 && share < 0.005
@@ -44,32 +11,10 @@ export function percentWords(t: T, share: number): string {
     : t('percent', { value: Math.round(share * 100) });
 }
 
-/** How much of the picture came from the reference that shows the very same object. */
-export function sameObjectWords(t: T, { used, overlap }: SameObject, reference: string): string {
-  return t('sameObject.share', {
-    used: percentWords(t, used),
-    overlap: percentWords(t, overlap),
-    reference,
-  });
-}
-
 /** How far the output agrees with the photo; the bounds are those of the engine's fidelity figure. */
 export function fidelityWords(t: T, decibels: number): string {
   if (decibels >= 30) return t('fidelity.faithful');
   return decibels >= 24 ? t('fidelity.close') : t('fidelity.differs');
-}
-
-/** Why no reference was used; undefined where one was. */
-export function withoutReference(t: T, decision: Decision): string | undefined {
-  switch (decision) {
-    case 'found':
-    case 'chosen':
-      return undefined;
-    case 'off':
-    case 'empty':
-    case 'rejected':
-      return t(`references.${decision}`);
-  }
 }
 
 /** A size in pixels as people write it: the digits are not grouped. */

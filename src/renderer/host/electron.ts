@@ -7,7 +7,10 @@ import { ignoreOwnDrag } from './own-drag.ts';
 /** The Electron app as host: photos stay where they are, pictures come through the app's own protocol. */
 export function electronHost(bridge: ElectronBridge): Host {
   return {
-    handOver: (files) => bridge.handOver(files),
+    handOver: (files, folders = []) => bridge.handOver(files, folders),
+    chooseFolder: () => bridge.chooseFolder(),
+    // The app starts its engine again by itself, and then the window anew.
+    reach: async () => 'known',
     pictureUrl: ({ kind, id }) => `/pictures/${kind}/${id}`,
     tileUrl: (request) => `/tiles/${tilePath(request)}`,
     async saveBeforeAfter(request) {

@@ -1,8 +1,8 @@
 import type { BeforeAfterRequest, TileRequest } from '../../api/compare.ts';
-import type { ElectronBridge, HandedOver } from '../../api/electron-bridge.ts';
+import type { ChosenFolder, ElectronBridge, HandedOver } from '../../api/electron-bridge.ts';
 import type { PictureRequest } from '../../api/pictures.ts';
 
-export type { HandedOver };
+export type { ChosenFolder, HandedOver };
 
 /** What the desktop app alone has: menus, files opened with it, the system's file manager. */
 export type Desktop = Pick<ElectronBridge, 'revealResult' | 'setLanguage' | 'onOpened' | 'onCommand'>;
@@ -24,8 +24,12 @@ export interface LibraryHost {
 
 /** What the renderer needs of its host beside the api: files in, pictures shown, results out. */
 export interface Host {
-  /** Hands files to the engine, one result a file, in order. Never rejects for a single bad file. */
-  handOver(files: readonly File[]): Promise<HandedOver[]>;
+  /**
+   * Hands files to the engine, one result a file, in order. Never rejects for a single bad file.
+   *
+   * @param folders for each file those it was found in, the one that was given first; without, none
+   */
+  handOver(files: readonly File[], folders?: readonly (readonly string[])[]): Promise<HandedOver[]>;
   /** Address under which a picture can be shown. */
   pictureUrl(request: PictureRequest): string;
   readonly library: LibraryHost;
@@ -46,7 +50,17 @@ export interface Host {
   dragOut(event: DragEvent, jobId: string, name: string): void;
   /** Null in a browser. */
   readonly desktop: Desktop | null;
+  /**
+   * Lets the user pick an output folder; resolves to null where they thought better of it. Null where there is no
+   * dialog for it: there the folder is typed, and photos come as bytes, so that there is no place beside them.
+   */
+  readonly chooseFolder: (() => Promise<ChosenFolder | null>) | null;
+  /** Whether the engine's host answers, and still knows this window. */
+  reach(): Promise<Reach>;
 }
+
+/** `unknown`: the host is there and no longer knows this window. `silent`: nothing answers. */
+export type Reach = 'known' | 'unknown' | 'silent';
 
 /** The part of a tile's address that all hosts share. */
 export function tilePath({ kind, id, against, level, x, y }: TileRequest): string {

@@ -1,15 +1,23 @@
 import type { ApiError } from '../../api/trpc.ts';
 import type { PhotoView } from '../../api/views.ts';
 import { i18n } from '../i18n/i18n.ts';
-import { type HandedOver, type Host, tilePath } from './host.ts';
+import { type HandedOver, type Host, type Reach, tilePath } from './host.ts';
 
 /** The local server as host: photos go up as bytes, results come down as downloads. */
 export const webHost: Host = {
-  async handOver(files) {
+  async handOver(files, folders = []) {
     const results: HandedOver[] = [];
     // One after another: a folder of large photos must not be in memory at once.
-    for (const file of files) results.push(await upload(file));
+    for (const [i, file] of files.entries()) results.push(await upload(file, folders[i] ?? []));
     return results;
+  },
+
+  chooseFolder: null,
+
+  async reach(): Promise<Reach> {
+    const response = await fetch('/api/about').catch(() => null);
+    if (response === null) return 'silent';
+    return response.status === 401 ? 'unknown' : 'known';
   },
 
   pictureUrl({ kind, id }) {
@@ -95,10 +103,11 @@ function nameOf(response: Response): string {
   return decodeURIComponent(name);
 }
 
-async function upload(file: File): Promise<HandedOver> {
+async function upload(file: File, folders: readonly string[]): Promise<HandedOver> {
   const { name } = file;
   try {
-    const response = await fetch(`/photos?name=${encodeURIComponent(name)}`, { method: 'POST', body: file });
+    const query = new URLSearchParams([['name', name], ...folders.map((folder) => ['folder', folder])]);
+    const response = await fetch(`/photos?${query}`, { method: 'POST', body: file });
     if (response.ok) return { kind: 'taken', name, photo: (await response.json()) as PhotoView };
     return { kind: 'refused', name, error: (await response.json()) as ApiError };
   } catch {

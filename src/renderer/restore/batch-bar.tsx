@@ -1,7 +1,8 @@
 import { Button, Progress, Text } from '@mantine/core';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
 import classes from './batch-bar.module.css';
-import { type Batch, batchWords, isOpen } from './batch-words.ts';
+import { type Batch, batchWords, isOpen, type T } from './batch-words.ts';
 import { FailedPhotos } from './failed-photos.tsx';
 import { useIntake } from './intake-provider.tsx';
 import { useJobs } from './jobs-provider.tsx';
@@ -14,6 +15,7 @@ interface BatchBarProps {
 
 /** How far the batch is, and what can be done with all of it. */
 export function BatchBar({ onSelect }: BatchBarProps) {
+  const { t } = useTranslation('restore');
   const { jobs, batch } = useJobs();
   const { pause, resume, cancelAll, clearFinished } = useJobActions();
   const { progress: intake } = useIntake();
@@ -29,22 +31,22 @@ export function BatchBar({ onSelect }: BatchBarProps) {
           size="sm"
           color={batch.paused ? 'var(--mantine-color-dimmed)' : 'var(--rasr-accent)'}
           value={batch.share * 100}
-          aria-label="All photos"
+          aria-label={t('batch.all')}
         />
       )}
       <Text size="sm" fw={600} className={classes.words} data-testid="batch">
-        {open ? batchWords(batch) : restWords(restored, cancelled)}
+        {open ? batchWords(t, batch) : restWords(t, restored, cancelled)}
       </Text>
       {intake && (
         <Text size="sm" className={classes.quiet}>
-          Adding {intake.done + 1} of {intake.total}…
+          {t('batch.adding', { at: intake.done + 1, total: intake.total })}
         </Text>
       )}
       <FailedPhotos onSelect={onSelect} />
       <div className={classes.actions}>
         {open && (
           <Button size="compact-sm" variant="subtle" color="gray" onClick={cancelAll}>
-            Cancel all
+            {t('batch.cancelAll')}
           </Button>
         )}
         {restored + cancelled > 0 && (
@@ -52,10 +54,10 @@ export function BatchBar({ onSelect }: BatchBarProps) {
             size="compact-sm"
             variant="subtle"
             color="gray"
-            title="Takes restored and cancelled photos off this list. Their files stay."
+            title={t('batch.clearHint')}
             onClick={clearFinished}
           >
-            Clear finished
+            {t('batch.clear')}
           </Button>
         )}
       </div>
@@ -71,24 +73,25 @@ interface PauseButtonProps {
 
 /** One button, so that the place of "stop this" never changes. */
 function PauseButton({ batch, onPause, onResume }: PauseButtonProps) {
+  const { t } = useTranslation('restore');
   return batch.paused ? (
     <Button size="compact-sm" leftSection={<IconPlayerPlayFilled size={14} />} onClick={onResume}>
-      Resume
+      {t('batch.resume')}
     </Button>
   ) : (
     <Button
       size="compact-sm"
       variant="default"
       leftSection={<IconPlayerPauseFilled size={14} />}
-      title="Finishes this photo, then waits"
+      title={t('batch.pauseHint')}
       onClick={onPause}
     >
-      Pause
+      {t('batch.pause')}
     </Button>
   );
 }
 
-function restWords(restored: number, cancelled: number): string {
-  const words = `${restored} restored`;
-  return cancelled > 0 ? `${words} · ${cancelled} cancelled` : words;
+function restWords(t: T, restored: number, cancelled: number): string {
+  const words = t('batch.restored', { count: restored });
+  return cancelled > 0 ? `${words} · ${t('batch.cancelled', { count: cancelled })}` : words;
 }

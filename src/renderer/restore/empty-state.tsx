@@ -1,5 +1,6 @@
 import { Text, Title } from '@mantine/core';
 import { IconFolder, IconPhotoPlus } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
 import type { GivenFile } from '../shell/dropped-files.ts';
 import { FileButton } from '../shell/file-button.tsx';
 import { FirstSteps } from '../shell/first-steps.tsx';
@@ -7,21 +8,21 @@ import classes from './empty-state.module.css';
 
 /** Before the first photo: what the app does, and where to begin. */
 export function EmptyState({ onFiles }: { onFiles: (files: GivenFile[]) => void }) {
+  const { t } = useTranslation('restore');
   return (
     <div className={classes.stage}>
       <div className={classes.drop}>
         <Title order={1} size="1.5rem" ta="center">
-          Restore poor photos with the detail of good ones
+          {t('empty.title')}
         </Title>
         <Text ta="center" maw={520} className={classes.lead}>
-          RASR finds the photos in your galleries that show the same kind of thing, and restores with their
-          detail. Your originals are never changed.
+          {t('empty.lead')}
         </Text>
         <IconPhotoPlus size={56} stroke={1} aria-hidden className={classes.icon} />
-        <Text fw={600}>Drop photos or folders anywhere in this window</Text>
+        <Text fw={600}>{t('empty.drop')}</Text>
         <div className={classes.buttons}>
           <FileButton size="md" leftSection={<IconPhotoPlus size={18} stroke={1.5} />} onFiles={onFiles}>
-            Choose photos…
+            {t('empty.choose')}
           </FileButton>
           <FileButton
             folder
@@ -30,11 +31,11 @@ export function EmptyState({ onFiles }: { onFiles: (files: GivenFile[]) => void 
             leftSection={<IconFolder size={18} stroke={1.5} />}
             onFiles={onFiles}
           >
-            Choose a folder…
+            {t('empty.chooseFolder')}
           </FileButton>
         </div>
         <Text size="sm" className={classes.lead}>
-          JPEG, PNG, WebP, TIFF or AVIF. You can also paste a picture.
+          {t('empty.formats')}
         </Text>
       </div>
       <FirstSteps />

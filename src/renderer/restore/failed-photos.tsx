@@ -1,7 +1,8 @@
 import { Button, Popover, Title } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
-import { RefusalText } from '../shell/refusal-text.tsx';
+import { useTranslation } from 'react-i18next';
+import { FailedList } from './failed-list.tsx';
 import classes from './failed-photos.module.css';
 import { useJobs } from './jobs-provider.tsx';
 import { useJobActions } from './use-job-actions.ts';
@@ -12,8 +13,9 @@ interface FailedPhotosProps {
 
 /** How many photos failed; opens the list of them, each with its reason and what to do. */
 export function FailedPhotos({ onSelect }: FailedPhotosProps) {
+  const { t } = useTranslation('restore');
   const { jobs } = useJobs();
-  const { retry, retryFailed, remove } = useJobActions();
+  const { retryFailed } = useJobActions();
   const [opened, setOpened] = useState(false);
   const failed = jobs.filter(({ state }) => state === 'failed');
   if (failed.length === 0) {
@@ -43,56 +45,19 @@ export function FailedPhotos({ onSelect }: FailedPhotosProps) {
           leftSection={<IconAlertTriangle size={16} className={classes.icon} />}
           onClick={() => setOpened((open) => !open)}
         >
-          {failed.length} failed
+          {t('failed.button', { count: failed.length })}
         </Button>
       </Popover.Target>
       <Popover.Dropdown p={0}>
         <div className={classes.head}>
           <Title order={2} size="sm">
-            {failed.length === 1
-              ? 'One photo could not be restored'
-              : `${failed.length} photos could not be restored`}
+            {t('failed.title', { count: failed.length })}
           </Title>
           <Button size="compact-sm" leftSection={<IconRefresh size={14} />} onClick={retryFailed}>
-            Retry failed
+            {t('failed.retryAll')}
           </Button>
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled list must be reachable by keyboard */}
-        <ul className={classes.list} tabIndex={0} aria-label="Failed photos">
-          {failed.map(({ id, photo, error }) => (
-            <li key={id} className={classes.item}>
-              <div className={classes.text}>
-                {error && <RefusalText name={photo} message={error.message} remedy={error.remedy} />}
-              </div>
-              <div className={classes.actions}>
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  onClick={() => retry(id)}
-                  aria-label={`Retry ${photo}`}
-                >
-                  Retry
-                </Button>
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  onClick={() => show(id)}
-                  aria-label={`Show ${photo}`}
-                >
-                  Show
-                </Button>
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  onClick={() => remove(id)}
-                  aria-label={`Remove ${photo} from the list`}
-                >
-                  Remove
-                </Button>
-              </div>
-            </li>
-          ))}
-        </ul>
+        <FailedList failed={failed} onShow={show} />
       </Popover.Dropdown>
     </Popover>
   );

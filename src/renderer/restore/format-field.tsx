@@ -1,14 +1,20 @@
 import { Select } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import type { Settings } from './settings.ts';
 
-const FORMATS: { value: Settings['format']; label: string }[] = [
-  { value: 'keep', label: 'Same as photo' },
-  { value: 'jpeg', label: 'JPEG' },
-  { value: 'png', label: 'PNG' },
-  { value: 'webp', label: 'WebP' },
-  { value: 'tiff', label: 'TIFF' },
-  { value: 'avif', label: 'AVIF' },
-];
+const FORMATS = [
+  'keep',
+  'jpeg',
+  'png',
+  'webp',
+  'tiff',
+  'avif',
+] as const satisfies readonly Settings['format'][];
+
+/** Formats are called by their own names; WebP alone is not all capitals. */
+function nameOf(format: Settings['format']): string {
+  return format === 'webp' ? 'WebP' : format.toUpperCase();
+}
 
 interface FormatFieldProps {
   readonly settings: Settings;
@@ -17,18 +23,22 @@ interface FormatFieldProps {
 
 /** Format of the restored files. */
 export function FormatField({ settings, onChange }: FormatFieldProps) {
+  const { t } = useTranslation('restore');
   return (
     <Select
-      label="Format"
+      label={t('output.format')}
       size="sm"
       allowDeselect={false}
       // It stands in a popover, which a click into another layer would close.
       comboboxProps={{ withinPortal: false }}
-      data={FORMATS}
+      data={FORMATS.map((format) => ({
+        value: format,
+        label: format === 'keep' ? t('output.keep') : nameOf(format),
+      }))}
       value={settings.format}
       onChange={(value) => {
-        const format = FORMATS.find((candidate) => candidate.value === value);
-        if (format !== undefined) onChange({ ...settings, format: format.value });
+        const format = FORMATS.find((candidate) => candidate === value);
+        if (format !== undefined) onChange({ ...settings, format });
       }}
     />
   );

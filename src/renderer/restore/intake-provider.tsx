@@ -3,6 +3,7 @@ import type { ApiError } from '../../api/trpc.ts';
 import { asApiError, useApi } from '../api.ts';
 import { useHost } from '../host/context.ts';
 import type { HandedOver } from '../host/host.ts';
+import type { GivenFile } from '../shell/dropped-files.ts';
 import type { Settings } from './settings.ts';
 
 /** A file that was not taken, and why. */
@@ -22,7 +23,7 @@ export interface Intake {
    *
    * @param onFirst receives the first job's id
    */
-  takeIn(files: readonly File[], settings: Settings, onFirst: (jobId: string) => void): Promise<void>;
+  takeIn(given: readonly GivenFile[], settings: Settings, onFirst: (jobId: string) => void): Promise<void>;
   /** Starts restoring files that the host has handed over itself. @returns the first job's id */
   start(files: readonly HandedOver[], settings: Settings): Promise<string | undefined>;
   dismissRefused(): void;
@@ -69,17 +70,21 @@ export function IntakeProvider({ children }: { children: ReactNode }) {
 
     return {
       start,
-      async takeIn(files: readonly File[], settings: Settings, onFirst: (jobId: string) => void) {
+      async takeIn(given: readonly GivenFile[], settings: Settings, onFirst: (jobId: string) => void) {
         let first: string | undefined;
-        count(0, files.length);
-        for (let i = 0; i < files.length; i += PORTION) {
-          const portion = files.slice(i, i + PORTION);
+        count(0, given.length);
+        for (let i = 0; i < given.length; i += PORTION) {
+          const portion = given.slice(i, i + PORTION);
           try {
-            const id = await start(await host.handOver(portion), settings);
+            const handed = await host.handOver(
+              portion.map(({ file }) => file),
+              portion.map(({ folders }) => folders),
+            );
+            const id = await start(handed, settings);
             if (first === undefined && id !== undefined) onFirst(id);
             first ??= id;
           } catch (error) {
-            for (const { name } of portion) refuse(name, asApiError(error));
+            for (const { file } of portion) refuse(file.name, asApiError(error));
           }
           count(portion.length, 0);
         }

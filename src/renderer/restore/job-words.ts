@@ -1,19 +1,22 @@
 import type { JobView } from '../../api/views.ts';
+import type { T } from './batch-words.ts';
 import type { JobProgress } from './jobs-state.ts';
 
 /** What a running job is doing, in words. */
-export function stageWords(progress: JobProgress | undefined): string {
+export function stageWords(t: T, progress: JobProgress | undefined): string {
   switch (progress?.stage) {
     case undefined:
-      return 'Restoring';
+      return t('job.running');
     case 'decoding':
-      return 'Reading the photo';
-    case 'finding references':
-      return 'Finding references';
+      return t('job.decoding');
     case 'generating':
-      return progress.total === 1 ? 'Restoring' : `Restoring, tile ${tileOf(progress)} of ${progress.total}`;
+      return progress.total === 1
+        ? t('job.running')
+        : t('job.tile', { tile: tileOf(progress), total: progress.total });
     case 'encoding':
-      return 'Saving';
+      return t('job.encoding');
+    default:
+      return t('job.finding');
   }
 }
 
@@ -24,19 +27,8 @@ export function shareDone(progress: JobProgress | undefined): number | null {
 }
 
 /** A job's state in words, as the filmstrip names it. */
-export function stateWords(job: JobView, progress: JobProgress | undefined): string {
-  switch (job.state) {
-    case 'queued':
-      return 'Waiting';
-    case 'running':
-      return stageWords(progress);
-    case 'done':
-      return 'Restored';
-    case 'failed':
-      return 'Failed';
-    case 'cancelled':
-      return 'Cancelled';
-  }
+export function stateWords(t: T, job: JobView, progress: JobProgress | undefined): string {
+  return job.state === 'running' ? stageWords(t, progress) : t(`job.${job.state}`);
 }
 
 function tileOf({ done, total }: { done: number; total: number }): number {

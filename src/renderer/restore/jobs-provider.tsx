@@ -1,13 +1,14 @@
-import { createContext, type ReactNode, useContext, useEffect, useReducer, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useReducer } from 'react';
 import { useApi } from '../api.ts';
 import { type JobsState, NO_JOBS, reduceJobs } from './jobs-state.ts';
+import { type Connection, useConnection } from './use-connection.ts';
 
 /** The job list, and whether the engine can be heard. */
 export interface Jobs extends JobsState {
-  readonly connected: boolean;
+  readonly connection: Connection;
 }
 
-const JobsContext = createContext<Jobs>({ ...NO_JOBS, connected: true });
+const JobsContext = createContext<Jobs>({ ...NO_JOBS, connection: 'open' });
 
 /** All jobs, derived from the engine's events and nothing else. */
 export function useJobs(): Jobs {
@@ -20,15 +21,15 @@ const RETRY_MS = 1500;
 export function JobsProvider({ children }: { children: ReactNode }) {
   const { client } = useApi();
   const [state, dispatch] = useReducer(reduceJobs, NO_JOBS);
-  const [connected, setConnected] = useState(true);
+  const { connection, heard, lost } = useConnection();
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let subscription = subscribe();
 
     function subscribe() {
-      const lost = () => {
-        setConnected(false);
+      const again = () => {
+        lost();
         clearTimeout(timer);
         timer = setTimeout(() => {
           subscription.unsubscribe();
@@ -37,15 +38,15 @@ export function JobsProvider({ children }: { children: ReactNode }) {
       };
       return client.jobs.events.subscribe(undefined, {
         onData(event) {
-          setConnected(true);
+          heard();
           dispatch(event);
         },
-        onConnectionStateChange({ state: connection, error }) {
+        onConnectionStateChange({ state: now, error }) {
           // The first connecting has no error; every one after a break has.
-          if (connection === 'connecting' && error) setConnected(false);
+          if (now === 'connecting' && error) lost();
         },
-        onError: lost,
-        onComplete: lost,
+        onError: again,
+        onComplete: again,
       });
     }
 
@@ -53,7 +54,7 @@ export function JobsProvider({ children }: { children: ReactNode }) {
       clearTimeout(timer);
       subscription.unsubscribe();
     };
-  }, [client]);
+  }, [client, heard, lost]);
 
-  return <JobsContext value={{ ...state, connected }}>{children}</JobsContext>;
+  return <JobsContext value={{ ...state, connection }}>{children}</JobsContext>;
 }

@@ -1,16 +1,12 @@
 import { Button, Text, TextInput } from '@mantine/core';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import classes from './name-field.module.css';
 import type { Settings } from './settings.ts';
 import { useExampleName } from './use-example-name.ts';
 
-/** What a template can stand for, as people call it. */
-const PARTS: readonly { readonly part: string; readonly label: string }[] = [
-  { part: '{name}', label: 'Photo’s name' },
-  { part: '{scale}', label: 'Size' },
-  { part: '{gallery}', label: 'Gallery' },
-  { part: '{date}', label: 'Date' },
-];
+/** What a template can stand for. */
+const PARTS = ['name', 'scale', 'gallery', 'date'] as const;
 
 interface NameFieldProps {
   readonly settings: Settings;
@@ -20,6 +16,7 @@ interface NameFieldProps {
 
 /** How restored photos are named, with a live example. */
 export function NameField({ settings, onChange }: NameFieldProps) {
+  const { t } = useTranslation('restore');
   const input = useRef<HTMLInputElement>(null);
   const [template, setTemplate] = useState(settings.nameTemplate);
   const { name, fault, current } = useExampleName({ ...settings, nameTemplate: template });
@@ -42,7 +39,7 @@ export function NameField({ settings, onChange }: NameFieldProps) {
     <div className={classes.field}>
       <TextInput
         ref={input}
-        label="Name of restored photos"
+        label={t('output.name')}
         size="sm"
         spellCheck={false}
         maxLength={200}
@@ -51,15 +48,21 @@ export function NameField({ settings, onChange }: NameFieldProps) {
         onChange={({ currentTarget }) => setTemplate(currentTarget.value)}
       />
       <div className={classes.parts}>
-        {PARTS.map(({ part, label }) => (
-          <Button key={part} size="compact-xs" variant="default" title={part} onClick={() => insert(part)}>
-            {label}
+        {PARTS.map((part) => (
+          <Button
+            key={part}
+            size="compact-xs"
+            variant="default"
+            title={`{${part}}`}
+            onClick={() => insert(`{${part}}`)}
+          >
+            {t(`output.parts.${part}`)}
           </Button>
         ))}
       </div>
-      {fault === null && (
+      {fault === null && name !== undefined && (
         <Text size="sm" className={classes.example} data-testid="example-name">
-          Example: {name}
+          {t('output.example', { name })}
         </Text>
       )}
     </div>

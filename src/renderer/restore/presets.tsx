@@ -2,6 +2,7 @@ import { ActionIcon, Button, Text, TextInput, UnstyledButton } from '@mantine/co
 import { IconBookmark, IconCheck, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type SubmitEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useApi } from '../api.ts';
 import classes from './presets.module.css';
 import { type Settings, sameSettings } from './settings.ts';
@@ -14,6 +15,7 @@ interface PresetsProps {
 
 /** Settings by name: choose, save, delete. They lie in the library, so that every window has the same. */
 export function Presets({ settings, onChange }: PresetsProps) {
+  const { t } = useTranslation('restore');
   const { query } = useApi();
   const { data: presets = [] } = useQuery(query.presets.list.queryOptions());
   const current = presets.find((preset) => sameSettings(preset.settings, settings))?.name;
@@ -22,17 +24,21 @@ export function Presets({ settings, onChange }: PresetsProps) {
       className={classes.button}
       classNames={{ section: classes.icon }}
       leftSection={<IconBookmark size={18} stroke={1.5} />}
-      aria-label={current === undefined ? 'Presets' : `Presets: ${current}`}
-      title="Presets"
+      aria-label={
+        current === undefined
+          ? t('presets.title')
+          : t('labelled', { label: t('presets.title'), value: current })
+      }
+      title={t('presets.title')}
       unfoldedWidth={280}
       unfolded={(fold) => (
         <>
           {presets.length === 0 ? (
             <Text size="sm" className={classes.quiet}>
-              Save these settings under a name to have them again with one click.
+              {t('presets.hint')}
             </Text>
           ) : (
-            <ul className={classes.list} aria-label="Presets">
+            <ul className={classes.list} aria-label={t('presets.title')}>
               {presets.map(({ name, settings: saved }) => (
                 <PresetRow
                   key={name}
@@ -50,12 +56,13 @@ export function Presets({ settings, onChange }: PresetsProps) {
         </>
       )}
     >
-      <span className={classes.label}>{current ?? 'Presets'}</span>
+      <span className={classes.label}>{current ?? t('presets.title')}</span>
     </UnfoldingButton>
   );
 }
 
 function PresetRow({ name, chosen, onChoose }: { name: string; chosen: boolean; onChoose: () => void }) {
+  const { t } = useTranslation('restore');
   const { query, queryClient } = useApi();
   const remove = useMutation(
     query.presets.remove.mutationOptions({
@@ -72,8 +79,8 @@ function PresetRow({ name, chosen, onChoose }: { name: string; chosen: boolean; 
         size="sm"
         variant="subtle"
         color="gray"
-        aria-label={`Delete preset ${name}`}
-        title="Delete"
+        aria-label={t('presets.deleteNamed', { name })}
+        title={t('presets.delete')}
         onClick={() => remove.mutate({ name })}
       >
         <IconX size={14} />
@@ -83,6 +90,7 @@ function PresetRow({ name, chosen, onChoose }: { name: string; chosen: boolean; 
 }
 
 function SavePreset({ settings, names }: { settings: Settings; names: readonly string[] }) {
+  const { t } = useTranslation('restore');
   const { query, queryClient } = useApi();
   const input = useRef<HTMLInputElement>(null);
   const [name, setName] = useState('');
@@ -108,14 +116,14 @@ function SavePreset({ settings, names }: { settings: Settings; names: readonly s
         ref={input}
         className={classes.grow}
         size="sm"
-        aria-label="Name of the preset"
-        placeholder="Name"
+        aria-label={t('presets.nameLabel')}
+        placeholder={t('presets.name')}
         maxLength={60}
         value={name}
         onChange={({ currentTarget }) => setName(currentTarget.value)}
       />
       <Button type="submit" size="sm" variant="default">
-        {known ? 'Replace' : 'Save'}
+        {t(known ? 'presets.replace' : 'presets.save')}
       </Button>
     </form>
   );

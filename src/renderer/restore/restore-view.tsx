@@ -1,4 +1,5 @@
 import { Center, Loader } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import { CompareView } from '../compare/compare-view.tsx';
 import { DropOverlay } from '../shell/drop-overlay.tsx';
 import type { GivenFile } from '../shell/dropped-files.ts';
@@ -18,26 +19,32 @@ function select(job: string): void {
 
 /** Photos in, results to look at: the list below, the photo chosen above. */
 export function RestoreView({ jobId }: { jobId: string | null }) {
-  const { jobs, loaded, progress } = useJobs();
+  const { t } = useTranslation('restore');
+  const { jobs, loaded: jobsLoaded, progress } = useJobs();
   const { takeIn } = useIntake();
-  const [settings, setSettings] = useSettings();
+  const next = useSettings();
 
-  const addFiles = (given: GivenFile[]) => {
-    const files = given.map(({ file }) => file);
-    void takeIn(files, settings, select);
-  };
+  const loaded = jobsLoaded && next.loaded;
+  const addFiles = (given: GivenFile[]) =>
+    void next.known().then((settings) => takeIn(given, settings, select));
   const over = useFileDrop(addFiles);
 
   const empty = loaded && jobs.length === 0;
-  const selected = jobs.find(({ id }) => id === jobId) ?? jobs.at(-1);
+  const selected = loaded ? (jobs.find(({ id }) => id === jobId) ?? jobs.at(-1)) : undefined;
   return (
     <>
-      {over && <DropOverlay text="Drop to restore" />}
-      <Toolbar settings={settings} onSettings={setSettings} onFiles={loaded && !empty ? addFiles : null} />
+      {over && <DropOverlay text={t('drop')} />}
+      {next.loaded && (
+        <Toolbar
+          settings={next.settings}
+          onSettings={next.setSettings}
+          onFiles={loaded && !empty ? addFiles : null}
+        />
+      )}
       <RefusedFiles />
       {!loaded && (
         <Center flex={1}>
-          <Loader aria-label="Loading" />
+          <Loader aria-label={t('loading')} />
         </Center>
       )}
       {empty && <EmptyState onFiles={addFiles} />}

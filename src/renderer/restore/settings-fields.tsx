@@ -1,11 +1,14 @@
 import { Input, SegmentedControl, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { useApi } from '../api.ts';
+import { DetailField } from './detail-field.tsx';
 import { FormatField } from './format-field.tsx';
+import { OutputFolderField } from './output-folder-field.tsx';
 import { OutputSettings } from './output-settings.tsx';
 import type { Settings } from './settings.ts';
 import classes from './settings-fields.module.css';
-import { StrengthButton, StrengthField } from './strength-field.tsx';
+import { StrengthField } from './strength-field.tsx';
 
 interface SettingsFieldsProps {
   readonly settings: Settings;
@@ -16,18 +19,19 @@ interface SettingsFieldsProps {
 
 const SCALES = [1, 2, 4] as const satisfies readonly Settings['scale'][];
 
-/** Gallery, strength, scale and output, folded into buttons where that saves width, or, stacked, with the format alone. */
+/** Gallery, strength, detail, scale and output, folded into buttons where that saves width, or, stacked, without the name. */
 export function SettingsFields({ settings, onChange, stacked = false }: SettingsFieldsProps) {
+  const { t } = useTranslation('restore');
   const { query } = useApi();
   const { data: galleries = [] } = useQuery(query.galleries.list.queryOptions());
   const references = [
-    { value: 'find', label: 'Find the best' },
-    { value: 'none', label: 'No reference' },
+    { value: 'find', label: t('references.find') },
+    { value: 'none', label: t('references.none') },
     ...(galleries.length === 0
       ? []
       : [
           {
-            group: 'Galleries',
+            group: t('references.galleries'),
             items: galleries.map(({ id, name }) => ({ value: String(id), label: name })),
           },
         ]),
@@ -38,27 +42,31 @@ export function SettingsFields({ settings, onChange, stacked = false }: Settings
     <div className={stacked ? classes.stacked : classes.inline}>
       <div className={classes.field}>
         <Input.Label component="span" size="sm">
-          References
+          {t('references.label')}
         </Input.Label>
         <Select
-          aria-label="References"
+          aria-label={t('references.label')}
           size="sm"
           w={stacked ? undefined : 152}
           allowDeselect={false}
           comboboxProps={combobox}
           data={references}
           value={String(settings.gallery)}
-          onChange={(value) => value !== null && onChange({ ...settings, gallery: asGallery(value) })}
+          // Whoever chooses where to look anew has decided on no reference yet.
+          onChange={(value) =>
+            value !== null && onChange({ ...settings, gallery: asGallery(value), handPicked: undefined })
+          }
         />
-        {!stacked && <StrengthButton settings={settings} onChange={onChange} />}
+        {!stacked && <StrengthField folded settings={settings} onChange={onChange} />}
       </div>
       {stacked && <StrengthField settings={settings} onChange={onChange} />}
+      <DetailField folded={!stacked} settings={settings} onChange={onChange} />
       <div className={classes.field}>
         <Input.Label component="span" size="sm">
-          Size
+          {t('size')}
         </Input.Label>
         <SegmentedControl
-          aria-label="Size"
+          aria-label={t('size')}
           size="sm"
           fullWidth={stacked}
           data={SCALES.map((scale) => ({ value: String(scale), label: `×${scale}` }))}
@@ -70,7 +78,10 @@ export function SettingsFields({ settings, onChange, stacked = false }: Settings
         />
       </div>
       {stacked ? (
-        <FormatField settings={settings} onChange={onChange} />
+        <>
+          <FormatField settings={settings} onChange={onChange} />
+          <OutputFolderField settings={settings} onChange={onChange} />
+        </>
       ) : (
         <OutputSettings settings={settings} onChange={onChange} />
       )}

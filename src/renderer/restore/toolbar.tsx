@@ -1,4 +1,5 @@
 import { IconFolderPlus, IconPhotoPlus } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
 import type { GivenFile } from '../shell/dropped-files.ts';
 import { FileButton } from '../shell/file-button.tsx';
 import { Presets } from './presets.tsx';
@@ -15,8 +16,9 @@ interface ToolbarProps {
 
 /** Settings for the next photos, and the way to add some. */
 export function Toolbar({ settings, onSettings, onFiles }: ToolbarProps) {
+  const { t } = useTranslation('restore');
   return (
-    <div className={classes.toolbar} role="toolbar" aria-label="Settings for the next photos">
+    <div className={classes.toolbar} role="toolbar" aria-label={t('toolbar.label')}>
       <div className={classes.settings}>
         <SettingsFields settings={settings} onChange={onSettings} />
         <Presets settings={settings} onChange={onSettings} />
@@ -24,9 +26,16 @@ export function Toolbar({ settings, onSettings, onFiles }: ToolbarProps) {
       {onFiles && (
         <div className={classes.add}>
           <FileButton size="sm" leftSection={<IconPhotoPlus size={18} stroke={1.5} />} onFiles={onFiles}>
-            Add photos
+            {t('toolbar.add')}
           </FileButton>
-          <FileButton folder size="sm" px="xs" variant="default" label="Add a folder" onFiles={onFiles}>
+          <FileButton
+            folder
+            size="sm"
+            px="xs"
+            variant="default"
+            label={t('toolbar.addFolder')}
+            onFiles={onFiles}
+          >
             <IconFolderPlus size={18} stroke={1.5} />
           </FileButton>
         </div>

@@ -1,10 +1,13 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useApi } from '../api.ts';
+import type { T } from './batch-words.ts';
 
 /** What can be done with a job. The list follows through the engine's events. */
 export function useJobActions() {
+  const { t } = useTranslation('restore');
   const { query } = useApi();
   const { mutateAsync: start } = useMutation(query.jobs.start.mutationOptions());
   const { mutate: cancel } = useMutation(query.jobs.cancel.mutationOptions());
@@ -15,7 +18,7 @@ export function useJobActions() {
   const { mutate: cancelAll } = useMutation(query.jobs.cancelAll.mutationOptions());
   const { mutate: retryFailed } = useMutation(query.jobs.retryFailed.mutationOptions());
   const { mutate: clearFinished } = useMutation(
-    query.jobs.clearFinished.mutationOptions({ onSuccess: sayCleared }),
+    query.jobs.clearFinished.mutationOptions({ onSuccess: (count) => sayCleared(t, count) }),
   );
   // The same functions every time, so that a long list draws only what changed.
   return useMemo(
@@ -34,7 +37,6 @@ export function useJobActions() {
   );
 }
 
-function sayCleared(count: number): void {
-  const title = count === 1 ? 'One photo was cleared' : `${count} photos were cleared`;
-  notifications.show({ title, message: 'Photos and restored files stay where they are.' });
+function sayCleared(t: T, count: number): void {
+  notifications.show({ title: t('batch.cleared', { count }), message: t('batch.clearedFiles') });
 }

@@ -1,18 +1,23 @@
 import { Loader } from '@mantine/core';
+import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useJobs } from '../restore/jobs-provider.tsx';
 import classes from './connection-banner.module.css';
 
 /** Says that the engine cannot be heard. Nothing is lost: its queue goes on without this window. */
 export function ConnectionBanner() {
-  const { t } = useTranslation('shell');
-  const { connected } = useJobs();
+  const { t } = useTranslation('restore');
+  const { connection } = useJobs();
   return (
     <div role="status">
-      {!connected && (
+      {connection !== 'open' && (
         <div className={classes.banner}>
-          <Loader size={14} color="currentColor" />
-          {t('reconnecting')}
+          {connection === 'lost' ? (
+            <Loader size={14} color="currentColor" />
+          ) : (
+            <IconPlugConnectedX size={18} className={classes.icon} aria-hidden />
+          )}
+          {t(`connection.${connection}`)} {t('safe')}
         </div>
       )}
     </div>

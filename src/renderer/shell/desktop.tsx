@@ -16,11 +16,11 @@ export function Desktop() {
   const route = useRoute();
   const { jobs } = useJobs();
   const { start } = useIntake();
-  const [settings] = useSettings();
+  const next = useSettings();
   const { t, i18n } = useTranslation('host');
 
   const openFiles = useEffectEvent(async (files: readonly HandedOver[]) => {
-    const job = await start(files, settings);
+    const job = await start(files, await next.known());
     go({ view: 'restore', job: job ?? null });
   });
 

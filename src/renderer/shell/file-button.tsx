@@ -12,6 +12,9 @@ interface FileButtonProps extends ButtonProps {
   readonly children: ReactNode;
 }
 
+/** All images, also kinds we cannot read: refusing with a remedy beats a file that cannot be picked. */
+export const PHOTO_TYPES = 'image/*,.tif,.tiff,.avif,.heic';
+
 /** A button that opens the file picker. */
 export function FileButton({ folder = false, label, onFiles, children, ...button }: FileButtonProps) {
   const { t } = useTranslation('shell');
@@ -24,8 +27,7 @@ export function FileButton({ folder = false, label, onFiles, children, ...button
         hidden
         multiple
         aria-label={t(folder ? 'folderOfPhotos' : 'photoFiles')}
-        // All images, also kinds we cannot read: refusing with a remedy beats a file that cannot be picked.
-        accept={folder ? undefined : 'image/*,.tif,.tiff,.avif,.heic'}
+        accept={folder ? undefined : PHOTO_TYPES}
         {...(folder ? { webkitdirectory: '' } : {})}
         onChange={({ currentTarget }) => {
           const given = pickedFiles([...(currentTarget.files ?? [])]);

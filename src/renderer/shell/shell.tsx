@@ -1,4 +1,5 @@
 import { useDocumentTitle } from '@mantine/hooks';
+import { useTranslation } from 'react-i18next';
 import { GalleriesView } from '../galleries/galleries-view.tsx';
 import { GalleryView } from '../galleries/gallery-view.tsx';
 import { ModelsView } from '../models/models-view.tsx';
@@ -18,8 +19,9 @@ import { useRoute } from './use-route.ts';
 /** The rail and the view that is open. */
 export function Shell() {
   const route = useRoute();
+  const { t } = useTranslation('restore');
   const { batch } = useJobs();
-  useDocumentTitle(windowTitle(batch));
+  useDocumentTitle(windowTitle(t, batch));
   return (
     <>
       <div className={classes.shell}>

@@ -241,22 +241,24 @@ describe('the subscription to jobs', () => {
   });
 
   it('stops when the window unsubscribes: nobody listens to the engine any more', async () => {
+    const own = engine.jobs.events.listenerCount('change');
     const { client } = connect(false);
     const watcher = watch(client, () => true);
     await watcher.started;
-    expect(engine.jobs.events.listenerCount('change')).toBe(1);
+    expect(engine.jobs.events.listenerCount('change')).toBe(own + 1);
     watcher.stop();
     // A call that is answered after the stop proves that the stop has arrived.
     await client.about.query();
-    expect(engine.jobs.events.listenerCount('change')).toBe(0);
+    expect(engine.jobs.events.listenerCount('change')).toBe(own);
   });
 
   it('stops when the port closes', async () => {
+    const own = engine.jobs.events.listenerCount('change');
     const { client, stop } = connect(false);
     const watcher = watch(client, () => true);
     await watcher.started;
     stop();
     await connect(false).client.about.query();
-    expect(engine.jobs.events.listenerCount('change')).toBe(0);
+    expect(engine.jobs.events.listenerCount('change')).toBe(own);
   });
 });

@@ -57,6 +57,7 @@ describe('serveWindows', () => {
       connect: noted('connect', undefined),
       listening: noted('listening', undefined),
       handOver: noted('handOver', Promise.resolve([])),
+      chooseFolder: noted('chooseFolder', Promise.resolve(null)),
       saveResult: noted('saveResult', Promise.resolve(true)),
       saveBeforeAfter: noted('saveBeforeAfter', Promise.resolve(true)),
       revealResult: noted('revealResult', undefined),

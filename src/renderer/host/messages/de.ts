@@ -146,6 +146,13 @@ export const de: Translated<typeof en> = {
     aboutDinov2: 'Ein allgemeiner Retriever von Meta AI, trainiert mit 142 Millionen Fotos.',
     noSample: '{{name}} ist kein Beispielfoto.',
     oneOfTheList: 'Wählen Sie eines aus der Liste.',
+    noFolderNamed: 'Es ist kein Ordner genannt.',
+    notYours: '{{folder}} ist keiner Ihrer Ausgabeordner.',
+    chooseAgain: 'Wählen Sie ihn noch einmal.',
+    thereIsNoFolder: 'Den Ordner {{folder}} gibt es nicht.',
+    makeOrConnect:
+      'Legen Sie ihn an oder schließen Sie seinen Datenträger an, oder wählen Sie einen anderen.',
+    nothingWritten: 'In {{folder}} kann nichts geschrieben werden.',
     tryAgain: 'Versuchen Sie es noch einmal.',
   },
   finishing: 'RASR wird beendet, sobald dieses Foto restauriert ist.',

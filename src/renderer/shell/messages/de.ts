@@ -16,7 +16,6 @@ export const de: Translated<typeof en> = {
     light: 'Hell',
     dark: 'Dunkel',
   },
-  reconnecting: 'Verbindung wird wiederhergestellt … Ihre Fotos und Ergebnisse sind sicher.',
   folderOfPhotos: 'Ordner mit Fotos',
   photoFiles: 'Fotodateien',
   pasted: 'eingefügt',

@@ -13,7 +13,6 @@ export const en = {
     light: 'Light',
     dark: 'Dark',
   },
-  reconnecting: 'Reconnecting… Your photos and results are safe.',
   folderOfPhotos: 'Folder of photos',
   photoFiles: 'Photo files',
   pasted: 'pasted',

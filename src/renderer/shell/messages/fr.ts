@@ -16,7 +16,6 @@ export const fr: Translated<typeof en, 'many'> = {
     light: 'Clair',
     dark: 'Sombre',
   },
-  reconnecting: 'Reconnexion… Vos photos et vos résultats sont en sécurité.',
   folderOfPhotos: 'Dossier de photos',
   photoFiles: 'Fichiers photo',
   pasted: 'collé',
