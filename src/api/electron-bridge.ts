@@ -6,6 +6,12 @@ export type HandedOver =
   | { readonly kind: 'taken'; readonly name: string; readonly photo: PhotoView }
   | { readonly kind: 'refused'; readonly name: string; readonly error: ApiError };
 
+/** What became of the export or import of a gallery; `cancelled` where the user thought better of it. */
+export type GalleryFileResult =
+  | { readonly kind: 'done'; readonly name: string }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'refused'; readonly error: ApiError };
+
 /** What the main process asks of the window: a menu item was chosen, or the app is about to quit. */
 export type WindowCommand =
   | { readonly kind: 'show'; readonly view: 'restore' | 'galleries' | 'models' | 'settings' }
@@ -25,6 +31,10 @@ export interface ElectronBridge {
   handOver(files: readonly File[]): Promise<HandedOver[]>;
   /** Asks where to save a finished job's output; false where the user closed the dialog. */
   saveResult(jobId: string): Promise<boolean>;
+  /** Asks where to save a gallery as one file. */
+  exportGallery(galleryId: number): Promise<GalleryFileResult>;
+  /** Names a gallery file to the engine by its path. */
+  importGallery(file: File): Promise<GalleryFileResult>;
   /** Shows a finished job's output in the system's file manager. */
   revealResult(jobId: string): void;
   /** Shows the library's folder in the system's file manager. */
@@ -54,6 +64,8 @@ export const CHANNELS = {
   port: 'rasr:port',
   handOver: 'rasr:hand-over',
   saveResult: 'rasr:save-result',
+  exportGallery: 'rasr:export-gallery',
+  importGallery: 'rasr:import-gallery',
   revealResult: 'rasr:reveal-result',
   showLibrary: 'rasr:show-library',
   openLibrary: 'rasr:open-library',

@@ -83,9 +83,10 @@ export const galleries = router({
     .input(z.object({ referenceIds }))
     .mutation(({ ctx, input }) => ctx.engine.galleries.changes.removeReferences(input.referenceIds)),
 
+  /** Takes a change back; without its id, the last one. */
   undo: procedure
-    .input(z.object({ changeId: z.uuid() }))
-    .mutation(({ ctx, input }) => ctx.engine.galleries.changes.undo(input.changeId)),
+    .input(z.object({ changeId: z.uuid().optional() }))
+    .mutation(({ ctx: { engine }, input }) => engine.galleries.changes.undo(input.changeId)),
 
   /** All references of a gallery; of a large one, `order` and `cells` tell what is looked at. */
   references: procedure

@@ -1,6 +1,6 @@
 import type { IpcMain, WebContents, WebFrameMain } from 'electron';
 import { z } from 'zod';
-import { CHANNELS, type HandedOver } from '../api/electron-bridge.ts';
+import { CHANNELS, type GalleryFileResult, type HandedOver } from '../api/electron-bridge.ts';
 import type { ApiError } from '../api/trpc.ts';
 import { START_PAGE } from './app-protocol.ts';
 import { LANGUAGES, type Language } from './messages.ts';
@@ -11,6 +11,8 @@ export interface WindowServices {
   listening(window: WebContents): void;
   handOver(paths: readonly string[]): Promise<HandedOver[]>;
   saveResult(window: WebContents, jobId: string): Promise<boolean>;
+  exportGallery(window: WebContents, galleryId: number): Promise<GalleryFileResult>;
+  importGallery(file: string): Promise<GalleryFileResult>;
   revealResult(jobId: string): void;
   showLibrary(): void;
   openLibrary(): Promise<ApiError | null>;
@@ -61,6 +63,8 @@ export function serveWindows(ipc: Pick<IpcMain, 'on' | 'handle'>, services: Wind
   on(CHANNELS.language, z.enum(LANGUAGES), (_window, language) => services.setLanguage(language));
   handle(CHANNELS.handOver, paths, (_window, files) => services.handOver(files));
   handle(CHANNELS.openLibrary, z.undefined(), () => services.openLibrary());
+  handle(CHANNELS.exportGallery, z.int().positive(), (window, id) => services.exportGallery(window, id));
+  handle(CHANNELS.importGallery, z.string().min(1), (_window, file) => services.importGallery(file));
   handle(CHANNELS.saveResult, jobId, (window, id) => services.saveResult(window, id));
 }
 

@@ -18,6 +18,8 @@ const bridge: ElectronBridge = {
       files.map((file) => webUtils.getPathForFile(file)),
     ),
   saveResult: (jobId) => ipcRenderer.invoke(CHANNELS.saveResult, jobId),
+  exportGallery: (galleryId) => ipcRenderer.invoke(CHANNELS.exportGallery, galleryId),
+  importGallery: (file) => ipcRenderer.invoke(CHANNELS.importGallery, webUtils.getPathForFile(file)),
   revealResult: (jobId) => ipcRenderer.send(CHANNELS.revealResult, jobId),
   showLibrary: () => ipcRenderer.send(CHANNELS.showLibrary),
   openLibrary: () => ipcRenderer.invoke(CHANNELS.openLibrary),

@@ -13,6 +13,7 @@ import { appRouter } from '../api/router.ts';
 import { photoView } from '../api/views.ts';
 import type { Engine } from '../core/engine.ts';
 import { calledBy, RasrError, toRasrError } from '../core/errors.ts';
+import { galleryFiles } from './gallery-files.ts';
 import { libraryRoutes } from './library-routes.ts';
 import { requireSession } from './session.ts';
 
@@ -64,6 +65,7 @@ export function createApp(
   app.route('/library', libraryRoutes(goOver));
   app.post('/photos', limitUpload, (context) => takePhoto(context, engine));
   app.get('/pictures/:kind/:id', (context) => sendPicture(context, engine));
+  app.route('/galleries', galleryFiles(engine));
   app.use('*', serveStatic({ root: rendererFolder }));
 
   app.onError((error, context) => {

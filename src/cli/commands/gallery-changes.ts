@@ -2,12 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Engine } from '../../core/engine.ts';
 import { RasrError } from '../../core/errors.ts';
 import { UNDO_MS } from '../../core/galleries/changes.ts';
-import {
-  type GalleryStatistics,
-  galleryStatistics,
-  SHARPNESS_CLASSES,
-  SIDE_CLASSES,
-} from '../../core/galleries/statistics.ts';
+import { type GalleryStatistics, galleryStatistics } from '../../core/galleries/statistics.ts';
 import type { Likeness } from '../../core/retrieval/likeness.ts';
 import { say, sayJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
@@ -70,15 +65,7 @@ export function addGalleryChanges(gallery: Command): void {
     .description('take back the last removal, move or merge')
     .action((_options: unknown, command: Command) =>
       run(command, ({ galleries }) => {
-        const latest = galleries.changes.latest();
-        if (latest === undefined) {
-          throw new RasrError(
-            'CHANGE_MISSING',
-            'There is nothing to undo.',
-            'Only what was done lately can be.',
-          );
-        }
-        galleries.changes.undo(latest);
+        galleries.changes.undo();
         say('Taken back.');
       }),
     );
@@ -122,11 +109,13 @@ function sayStatistics(
   say(`${references} references, ${megapixels.toFixed(1)} megapixels`);
   if (references === 0) return;
   const table = plainTable(['', 'from', 'references']);
-  for (const [n, count] of sides.entries()) {
-    table.push([n === 0 ? 'longer side, pixels' : '', String(SIDE_CLASSES[n]), String(count)]);
-  }
-  for (const [n, count] of sharpness.entries()) {
-    table.push([n === 0 ? 'sharpness' : '', String(SHARPNESS_CLASSES[n]), String(count)]);
+  for (const [title, classes] of [
+    ['longer side, pixels', sides],
+    ['sharpness', sharpness],
+  ] as const) {
+    for (const [n, { from, count }] of classes.entries()) {
+      table.push([n === 0 ? title : '', String(from), String(count)]);
+    }
   }
   say(table.toString());
   const covered = compared === 0 ? 0 : Math.round((100 * (compared - alone.length)) / compared);

@@ -95,17 +95,19 @@ export class GalleryChanges {
    * Brings back what a change took away. A gallery whose name another has taken meanwhile comes back under the
    * next free one.
    *
-   * @throws RasrError `CHANGE_MISSING` where it was undone already or let go of
+   * @param changeId without it, the last change
+   * @throws RasrError `CHANGE_MISSING` where it was undone already or let go of, or there is none
    */
-  undo(changeId: string): void {
+  undo(changeId = this.latest()): void {
     const { database } = this.#library;
     database
       .transaction(() => {
-        if (database.prepare('SELECT 1 FROM change WHERE id = ?').get(changeId) === undefined) {
+        const known = database.prepare('SELECT 1 FROM change WHERE id = ?').get(changeId);
+        if (changeId === undefined || known === undefined) {
           throw new RasrError(
             'CHANGE_MISSING',
-            'This can no longer be undone.',
-            'Import the files they came from again.',
+            'There is nothing left to undo.',
+            'Add the files that references came from again.',
           );
         }
         this.#restoreGalleries(changeId);

@@ -1,17 +1,23 @@
 import type { Library } from '../library/library.ts';
 
 /** Lower bounds of the classes of size: the longer side of the stored picture in pixels, which is 2048 at most. */
-export const SIDE_CLASSES = [0, 512, 1024, 1536, 2048] as const;
+const SIDE_CLASSES = [0, 512, 1024, 1536, 2048] as const;
 /** Lower bounds of the classes of sharpness. */
-export const SHARPNESS_CLASSES = [0, 0.5, 0.6, 0.7] as const;
+const SHARPNESS_CLASSES = [0, 0.5, 0.6, 0.7] as const;
+
+/** How many references have at least `from`, and less than the next class. */
+export interface Class {
+  readonly from: number;
+  readonly count: number;
+}
 
 /** Figures of a gallery. */
 export interface GalleryStatistics {
   readonly references: number;
-  /** References in each of {@link SIDE_CLASSES}. */
-  readonly sides: readonly number[];
-  /** References in each of {@link SHARPNESS_CLASSES}; those never measured are in none. */
-  readonly sharpness: readonly number[];
+  /** By the longer side of the stored picture in pixels. */
+  readonly sides: readonly Class[];
+  /** By sharpness; those never measured are in none. */
+  readonly sharpness: readonly Class[];
   /** Sum over all references. */
   readonly megapixels: number;
 }
@@ -32,9 +38,9 @@ export function galleryStatistics({ database }: Library, galleryId: number): Gal
   };
 }
 
-function counts(values: readonly number[], classes: readonly number[]): number[] {
+function counts(values: readonly number[], classes: readonly number[]): Class[] {
   return classes.map((from, n) => {
     const below = classes[n + 1] ?? Number.POSITIVE_INFINITY;
-    return values.filter((value) => value >= from && value < below).length;
+    return { from, count: values.filter((value) => value >= from && value < below).length };
   });
 }

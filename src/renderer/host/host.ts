@@ -1,7 +1,7 @@
-import type { ElectronBridge, HandedOver } from '../../api/electron-bridge.ts';
+import type { ElectronBridge, GalleryFileResult, HandedOver } from '../../api/electron-bridge.ts';
 import type { PictureRequest } from '../../api/pictures.ts';
 
-export type { HandedOver };
+export type { GalleryFileResult, HandedOver };
 
 /** What the desktop app alone has: menus, files opened with it, the system's file manager. */
 export type Desktop = Pick<ElectronBridge, 'revealResult' | 'setLanguage' | 'onOpened' | 'onCommand'>;
@@ -38,4 +38,8 @@ export interface Host {
   dragOut(event: DragEvent, jobId: string, name: string): void;
   /** Null in a browser. */
   readonly desktop: Desktop | null;
+  /** Saves a gallery as one file where the user wants it. Never rejects. */
+  exportGallery(galleryId: number): Promise<GalleryFileResult>;
+  /** Makes a gallery of such a file. Never rejects. */
+  importGallery(file: File): Promise<GalleryFileResult>;
 }

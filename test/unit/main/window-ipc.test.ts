@@ -58,6 +58,8 @@ describe('serveWindows', () => {
       listening: noted('listening', undefined),
       handOver: noted('handOver', Promise.resolve([])),
       saveResult: noted('saveResult', Promise.resolve(true)),
+      exportGallery: noted('exportGallery', Promise.resolve({ kind: 'cancelled' as const })),
+      importGallery: noted('importGallery', Promise.resolve({ kind: 'cancelled' as const })),
       revealResult: noted('revealResult', undefined),
       showLibrary: noted('showLibrary', undefined),
       openLibrary: noted('openLibrary', Promise.resolve(null)),
