@@ -3,6 +3,8 @@ import type { GreyImage } from './pixels.ts';
 /** Pixels a line is averaged over to blur it. */
 const WINDOW = 9;
 
+/** Levels of 255 by which neighbours differ without any detail. */
+const ROUNDING = 2;
 /** A direction with less than this share of the other's contrast says nothing: stripes change in one only. */
 const MIN_SHARE = 0.1;
 
@@ -46,6 +48,8 @@ function lossAlong(
       const moved = data[start + i * step]! - data[start + (i - WINDOW) * step]!;
       const middle = start + (i - ((WINDOW + 1) >> 1)) * step;
       const difference = Math.abs(data[middle + step]! - data[middle]!);
+      // In a soft gradient such steps would look like edges.
+      if (difference <= ROUNDING) continue;
       contrast += difference;
       lost += Math.max(0, difference - Math.abs(moved) / WINDOW);
     }

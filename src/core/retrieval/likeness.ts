@@ -48,7 +48,7 @@ export async function likenessAmong(
   const kindBits = bitsWithin(scale.threshold, dimension);
   const alone = new Uint8Array(count).fill(1);
   const groups = new Groups(count);
-  let begun = performance.now();
+  const turns = new Turns(signal);
   for (let i = 1; i < count; i++) {
     for (let j = 0; j < i; j++) {
       let bits = 0;
@@ -61,11 +61,15 @@ export async function likenessAmong(
       if (similarity >= scale.threshold) alone[i] = alone[j] = 0;
       if (similarity >= duplicateFrom) groups.join(i, j);
     }
-    if (performance.now() - begun > TURN_MS) {
-      await nextTurn();
-      signal?.throwIfAborted();
-      begun = performance.now();
+    await turns.pause();
+  }
+  // Codes can hide a likeness. Whatever seems to stand alone is compared with all.
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count && alone[i] === 1; j++) {
+      if (j !== i && dot(embedded[i]!.vector, embedded[j]!.vector) >= scale.threshold)
+        alone[i] = alone[j] = 0;
     }
+    await turns.pause();
   }
   const ids = embedded.map(({ id }) => id);
   return {
@@ -94,6 +98,23 @@ function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
+}
+
+/** Lets others have their turn in a long computation. */
+class Turns {
+  readonly #signal: AbortSignal | undefined;
+  #begun = performance.now();
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal;
+  }
+
+  async pause(): Promise<void> {
+    if (performance.now() - this.#begun < TURN_MS) return;
+    await nextTurn();
+    this.#signal?.throwIfAborted();
+    this.#begun = performance.now();
+  }
 }
 
 /** Disjoint sets. */

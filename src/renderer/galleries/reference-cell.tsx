@@ -1,10 +1,16 @@
 import { IconCheck, IconZoomIn } from '@tabler/icons-react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Reference } from '../../core/galleries/galleries.ts';
-import { useHost } from '../host/context.ts';
 import classes from './reference-grid.module.css';
 import type { Modifiers } from './selection.ts';
+
+/** What all cells share: looked up once, not in each. */
+export interface CellWords {
+  readonly show: (name: string) => string;
+  readonly select: (name: string) => string;
+  /** Address of a thumbnail. */
+  readonly picture: (sha256: string) => string;
+}
 
 interface ReferenceCellProps {
   readonly id: number;
@@ -14,15 +20,16 @@ interface ReferenceCellProps {
   readonly reference: Reference | undefined;
   readonly selected: boolean;
   readonly tabStop: boolean;
+  /** Whether the grid moves: what the pointer is for comes when it stands still. */
+  readonly moving: boolean;
+  readonly words: CellWords;
   readonly onChoose: (id: number, how: Modifiers) => void;
   readonly onOpen: (reference: Reference) => void;
 }
 
 /** A reference in the grid. Plain elements: hundreds of them come and go while the grid is scrolled. */
 export const ReferenceCell = memo(function ReferenceCell(props: ReferenceCellProps) {
-  const { id, column, reference, selected, tabStop, onChoose, onOpen } = props;
-  const { t } = useTranslation('galleries');
-  const host = useHost();
+  const { id, column, reference, selected, tabStop, moving, words, onChoose, onOpen } = props;
   const name = reference?.name ?? '';
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid
@@ -31,7 +38,7 @@ export const ReferenceCell = memo(function ReferenceCell(props: ReferenceCellPro
       role="gridcell"
       aria-colindex={column}
       aria-selected={selected}
-      aria-label={reference && t('grid.details', { ...sizeOf(reference), reference: name })}
+      aria-label={name}
       data-reference={id}
       className={classes.cell}
       tabIndex={tabStop ? 0 : -1}
@@ -44,20 +51,20 @@ export const ReferenceCell = memo(function ReferenceCell(props: ReferenceCellPro
         {reference && (
           <img
             className={classes.picture}
-            src={host.pictureUrl({ kind: 'reference-thumbnail', id: reference.sha256 })}
+            src={words.picture(reference.sha256)}
             alt=""
             decoding="async"
             draggable={false}
           />
         )}
       </div>
-      {reference && (
+      {reference && (!moving || selected) && (
         <>
           <button
             type="button"
             tabIndex={-1}
             className={classes.check}
-            aria-label={t('grid.select', { reference: name })}
+            aria-label={words.select(name)}
             aria-pressed={selected}
             onClick={(event) => {
               event.stopPropagation();
@@ -70,7 +77,7 @@ export const ReferenceCell = memo(function ReferenceCell(props: ReferenceCellPro
             type="button"
             tabIndex={-1}
             className={classes.show}
-            aria-label={t('grid.show', { reference: name })}
+            aria-label={words.show(name)}
             onClick={(event) => {
               event.stopPropagation();
               onOpen(reference);
@@ -78,15 +85,11 @@ export const ReferenceCell = memo(function ReferenceCell(props: ReferenceCellPro
           >
             <IconZoomIn size={16} stroke={1.75} aria-hidden />
           </button>
-          <span className={classes.name} title={name}>
-            {name}
-          </span>
         </>
       )}
+      <span className={classes.name} title={name}>
+        {name}
+      </span>
     </div>
   );
 });
-
-function sizeOf({ width, height }: Reference) {
-  return { width, height };
-}

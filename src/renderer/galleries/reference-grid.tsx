@@ -7,11 +7,13 @@ import {
   type SetStateAction,
   useCallback,
   useEffect,
+  useMemo,
   useRef,
 } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reference } from '../../core/galleries/galleries.ts';
-import { ReferenceCell } from './reference-cell.tsx';
+import { useHost } from '../host/context.ts';
+import { type CellWords, ReferenceCell } from './reference-cell.tsx';
 import classes from './reference-grid.module.css';
 import { activate, clear, type Modifiers, type Selection, select, selectAll, step } from './selection.ts';
 import { useReferenceCells } from './use-reference-cells.ts';
@@ -36,6 +38,7 @@ const OVERSCAN = 2;
 /** The references of a gallery, as many as there are: only those in sight are drawn and asked for. */
 export function ReferenceGrid({ order, selection, onSelection, onOpen, onRemove }: ReferenceGridProps) {
   const { t } = useTranslation('galleries');
+  const host = useHost();
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: sized, width } = useElementSize<HTMLDivElement>();
   const inner = Math.max(CELL, width);
@@ -50,6 +53,8 @@ export function ReferenceGrid({ order, selection, onSelection, onOpen, onRemove 
     overscan: OVERSCAN,
     paddingStart: PADDING,
     paddingEnd: PADDING,
+    // A frame may pass before the rows follow: better than one that takes too long.
+    useFlushSync: false,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows' height follows the width
   useEffect(() => virtual.measure(), [virtual, height]);
@@ -112,6 +117,15 @@ export function ReferenceGrid({ order, selection, onSelection, onOpen, onRemove 
     [order, onSelection],
   );
 
+  const words = useMemo(
+    (): CellWords => ({
+      show: (reference) => t('grid.show', { reference }),
+      select: (reference) => t('grid.select', { reference }),
+      picture: (id) => host.pictureUrl({ kind: 'reference-thumbnail', id }),
+    }),
+    [t, host],
+  );
+
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table's rows cannot be placed one by one
     <div
@@ -154,6 +168,8 @@ export function ReferenceGrid({ order, selection, onSelection, onOpen, onRemove 
                 reference={cells.get(id)}
                 selected={selection.ids.has(id)}
                 tabStop={id === tabStop}
+                moving={virtual.isScrolling}
+                words={words}
                 onChoose={choose}
                 onOpen={onOpen}
               />

@@ -78,7 +78,6 @@ export const de: Translated<typeof en> = {
   grid: {
     show: '{{reference}} zeigen',
     select: '{{reference}} auswählen',
-    details: '{{reference}}, {{width, number}} × {{height, number}} Pixel',
   },
   selection: {
     label: 'Auswahl',
@@ -123,7 +122,7 @@ export const de: Translated<typeof en> = {
     'same object': 'Wahrscheinlich dasselbe Objekt',
     'same kind': 'Gleiche Art',
     weak: 'Schwache Ähnlichkeit',
-    rejected: 'Nicht ähnlich genug, um verwendet zu werden',
+    rejected: 'Nicht ähnlich genug',
   },
   statistics: {
     title: 'Statistik zu „{{gallery}}“',

@@ -75,7 +75,6 @@ export const en = {
   grid: {
     show: 'Show {{reference}}',
     select: 'Select {{reference}}',
-    details: '{{reference}}, {{width, number}} × {{height, number}} pixels',
   },
   selection: {
     label: 'Selection',
@@ -120,7 +119,7 @@ export const en = {
     'same object': 'Probably the same object',
     'same kind': 'Same kind',
     weak: 'Weak likeness',
-    rejected: 'Not alike enough to be used',
+    rejected: 'Not alike enough',
   },
   statistics: {
     title: 'Statistics of “{{gallery}}”',

@@ -81,7 +81,6 @@ export const fr: Translated<typeof en, 'many'> = {
   grid: {
     show: 'Montrer {{reference}}',
     select: 'Sélectionner {{reference}}',
-    details: '{{reference}}, {{width, number}} × {{height, number}} pixels',
   },
   selection: {
     label: 'Sélection',
@@ -129,7 +128,7 @@ export const fr: Translated<typeof en, 'many'> = {
     'same object': 'Probablement le même objet',
     'same kind': 'Même genre',
     weak: 'Faible ressemblance',
-    rejected: 'Pas assez ressemblante pour servir',
+    rejected: 'Pas assez ressemblante',
   },
   statistics: {
     title: 'Statistiques de « {{gallery}} »',
