@@ -79,9 +79,8 @@ export function GalleryMenu({ gallery, className, onLookAt }: GalleryMenuProps) 
           <Menu.Item leftSection={<IconFileExport size={16} />} onClick={() => void exportGallery()}>
             {t('menu.export')}
           </Menu.Item>
-          <Menu.Divider />
+          <Menu.Divider role="separator" />
           <Menu.Item
-            color="red"
             leftSection={<IconTrash size={16} />}
             onClick={() => void removeGallery(gallery.id, gallery.name)}
           >

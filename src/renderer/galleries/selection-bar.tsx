@@ -45,7 +45,7 @@ export function SelectionBar({ galleryId, ids, onClear }: SelectionBarProps) {
                 {gallery.name}
               </Menu.Item>
             ))}
-            {others.length > 0 && <Menu.Divider />}
+            {others.length > 0 && <Menu.Divider role="separator" />}
             <Menu.Item leftSection={<IconPlus size={16} />} onClick={() => setNaming(true)}>
               {t('selection.newGallery')}
             </Menu.Item>
