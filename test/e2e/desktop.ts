@@ -104,6 +104,8 @@ async function openDesktop(page: Page, engine: EngineHost<WiredPort>, library: s
     listening: () => opened.windowListens(),
     handOver: (names) => handOver(engine.client, names.map(samplePhoto)),
     saveResult: async (_window, jobId) => desktop.saved.push(jobId) > 0,
+    exportGallery: async () => ({ kind: 'cancelled' }),
+    importGallery: async () => ({ kind: 'cancelled' }),
     revealResult: (jobId) => desktop.revealed.push(jobId),
     showLibrary: () => {},
     openLibrary: async () => null,
