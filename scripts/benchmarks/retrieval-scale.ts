@@ -17,10 +17,10 @@ import { SyntheticVectors } from './synthetic-vectors.ts';
 /*
  * Search and import at scale, with fixed seeds. Prints the tables of docs/benchmarks-retrieval.md.
  *
- *     npm run benchmark:retrieval -- [--sizes 1000,10000,100000,1000000] [--references 240]
+ *     npm run benchmark:retrieval -- [--sizes 1000,10000,100000,1000000] [--references 240] [--photos FOLDER]
  *
  * Searches go through the product's index on a real library; its vectors are synthetic, in a hundred galleries
- * of one size. `quantised` is what the index does from the size on that its `QUANTISED_FROM` names.
+ * of one size. Imported are pictures cut from the samples, or the photos of a folder. `quantised` is what the index does from the size on that its `QUANTISED_FROM` names.
  */
 
 const GALLERIES = 100;
@@ -31,6 +31,7 @@ const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '1000,10000,100000,1000000' },
     references: { type: 'string', default: '240' },
+    photos: { type: 'string' },
   },
 });
 
@@ -41,8 +42,9 @@ const retriever = await Retriever.load(bundle, chooseDevice());
 const folder = await mkdtemp(path.join(tmpdir(), 'rasr-benchmark-'));
 try {
   console.log(`${bundle.manifest.id} ${bundle.manifest.version}, ${dimension} dimensions\n`);
-  await measureSearch();
-  if (Number(values.references) > 0) await measureImport(retriever, Number(values.references), folder);
+  if (values.sizes !== '') await measureSearch();
+  const references = Number(values.references);
+  if (references > 0) await measureImport(retriever, references, folder, values.photos);
 } finally {
   await retriever.release();
   await rm(folder, { recursive: true, force: true });

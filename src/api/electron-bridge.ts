@@ -12,6 +12,12 @@ export type ChosenFolder =
   | { readonly kind: 'taken'; readonly folder: string }
   | { readonly kind: 'refused'; readonly error: ApiError };
 
+/** What became of the export or import of a gallery; `cancelled` where the user thought better of it. */
+export type GalleryFileResult =
+  | { readonly kind: 'done'; readonly name: string }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'refused'; readonly error: ApiError };
+
 /** What the main process asks of the window: a menu item was chosen, or the app is about to quit. */
 export type WindowCommand =
   | { readonly kind: 'show'; readonly view: 'restore' | 'galleries' | 'models' | 'settings' }
@@ -40,6 +46,10 @@ export interface ElectronBridge {
   saveResult(jobId: string): Promise<boolean>;
   /** Asks where to save before and after as one picture; false where the user closed the dialog, or the refusal. */
   saveBeforeAfter(request: BeforeAfterRequest): Promise<boolean | ApiError>;
+  /** Asks where to save a gallery as one file. */
+  exportGallery(galleryId: number): Promise<GalleryFileResult>;
+  /** Names a gallery file to the engine by its path. */
+  importGallery(file: File): Promise<GalleryFileResult>;
   /** Shows a finished job's output in the system's file manager. */
   revealResult(jobId: string): void;
   /** Shows the library's folder in the system's file manager. */
@@ -71,6 +81,8 @@ export const CHANNELS = {
   chooseFolder: 'rasr:choose-folder',
   saveResult: 'rasr:save-result',
   saveBeforeAfter: 'rasr:save-before-after',
+  exportGallery: 'rasr:export-gallery',
+  importGallery: 'rasr:import-gallery',
   revealResult: 'rasr:reveal-result',
   showLibrary: 'rasr:show-library',
   openLibrary: 'rasr:open-library',

@@ -1,14 +1,12 @@
 import { on } from 'node:events';
 import { z } from 'zod';
-import { calledBy, type RasrError } from '../core/errors.ts';
-import type { ImportOutcome } from '../core/galleries/import.ts';
 import { batchSettings } from '../core/jobs/batch-settings.ts';
 import { exampleName } from '../core/jobs/example-name.ts';
 import { type JobChange, jobSettings } from '../core/jobs/job.ts';
-import type { HandedPhoto } from '../core/jobs/photos.ts';
 import { verifyBundle } from '../core/models/verify.ts';
 import type { SwitchState } from '../core/retrieval/retriever-switch.ts';
 import { compare } from './compare-procedures.ts';
+import { galleries } from './gallery-procedures.ts';
 import { batch, outputFolders } from './output-procedures.ts';
 import { pictureFile, pictureRequest } from './pictures.ts';
 import { checkReferences, references } from './references-procedures.ts';
@@ -18,7 +16,6 @@ import { hostProcedure, procedure, router } from './trpc.ts';
 import {
   brokenViews,
   bundleViews,
-  type ImportView,
   type JobEvent,
   jobEvent,
   jobsSnapshot,
@@ -30,58 +27,10 @@ import {
   switchView,
 } from './views.ts';
 
-const galleryId = z.int().positive();
 const photoIds = z.array(z.uuid()).min(1).max(10_000);
 const jobId = z.uuid();
 /** Those a photo was found in, the one that was given first. */
 const folders = z.array(z.string()).max(100).optional();
-
-function refusalText(error: RasrError, { path, name }: HandedPhoto): string {
-  const { message, remedy } = calledBy(error, path, name);
-  return `${message} ${remedy}`;
-}
-
-const galleries = router({
-  list: procedure.query(({ ctx }) => ctx.engine.galleries.list()),
-
-  create: procedure
-    .input(z.object({ name: z.string() }))
-    .mutation(({ ctx, input }) => ctx.engine.galleries.create(input.name)),
-
-  remove: procedure
-    .input(z.object({ galleryId }))
-    .mutation(({ ctx, input }) => ctx.engine.galleries.remove(input.galleryId)),
-
-  references: procedure
-    .input(z.object({ galleryId }))
-    .query(({ ctx, input }) => ctx.engine.galleries.references(input.galleryId)),
-
-  removeReference: procedure
-    .input(z.object({ referenceId: z.int().positive() }))
-    .mutation(({ ctx, input }) => ctx.engine.galleries.removeReference(input.referenceId)),
-
-  /** Imports photos that were handed over, then forgets them. */
-  importPhotos: procedure
-    .input(z.object({ galleryId, photoIds }))
-    .mutation(async ({ ctx: { engine }, input }): Promise<ImportView[]> => {
-      const gallery = engine.galleries.get(input.galleryId).name;
-      const photos = input.photoIds.map((id) => engine.jobs.photos.get(id));
-      const outcomes: ImportOutcome[] = [];
-      for await (const outcome of engine.importReferences(
-        photos.map(({ path }) => ({ file: path, gallery })),
-      )) {
-        outcomes.push(outcome);
-      }
-      await engine.jobs.photos.forget(photos.map(({ id }) => id));
-      // In the background: what it cannot do now is done after the next import.
-      void engine.calibrate().catch(() => {});
-      return outcomes.map((outcome, i) => ({
-        photoId: photos[i]!.id,
-        kind: outcome.kind,
-        message: outcome.kind === 'refused' ? refusalText(outcome.error, photos[i]!) : null,
-      }));
-    }),
-});
 
 const jobs = router({
   start: procedure

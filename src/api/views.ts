@@ -1,6 +1,5 @@
 import type { Engine } from '../core/engine.ts';
 import type { RasrError } from '../core/errors.ts';
-import type { ImportOutcome } from '../core/galleries/import.ts';
 import type { BatchProgress } from '../core/jobs/batch.ts';
 import type { Job, JobChange } from '../core/jobs/job.ts';
 import type { HandedPhoto } from '../core/jobs/photos.ts';
@@ -69,14 +68,6 @@ export type PhotoView = Omit<HandedPhoto, 'path' | 'subfolder'>;
 
 export function photoView({ path: _path, subfolder: _subfolder, ...view }: HandedPhoto): PhotoView {
   return view;
-}
-
-/** What became of a file handed over for import. */
-export interface ImportView {
-  readonly photoId: string;
-  readonly kind: ImportOutcome['kind'];
-  /** Why it was refused, else null. */
-  readonly message: string | null;
 }
 
 /** A model bundle as the renderer sees it. */

@@ -1,8 +1,13 @@
 import path from 'node:path';
 import { Aligner } from './alignment/aligner.ts';
 import { RasrError } from './errors.ts';
-import { Galleries } from './galleries/galleries.ts';
+import type { IfExists } from './files/atomic-write.ts';
+import { readArchive } from './galleries/archive/read.ts';
+import { writeArchive } from './galleries/archive/write.ts';
+import { OFFERED_MS, UNDO_MS } from './galleries/changes.ts';
+import { Galleries, type Gallery } from './galleries/galleries.ts';
 import { type ImportItem, type ImportOutcome, importReferences } from './galleries/import.ts';
+import { Imports } from './galleries/imports.ts';
 import { Samples } from './galleries/samples.ts';
 import type { CurrentJob, Job } from './jobs/job.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -28,6 +33,7 @@ import {
   restorePhoto,
 } from './restoration/restore.ts';
 import { calibrateLibrary, scaleOf } from './retrieval/library-calibration.ts';
+import { type Likeness, likenessAmong } from './retrieval/likeness.ts';
 import { type Ranking, type RankScope, rank } from './retrieval/rank.ts';
 import { Retriever } from './retrieval/retriever.ts';
 import { RetrieverSwitch } from './retrieval/retriever-switch.ts';
@@ -43,6 +49,9 @@ export interface EngineOptions {
   readonly tool: string;
 }
 
+/** Milliseconds between two looks for changes that can no longer be undone. */
+const PURGE_EVERY_MS = 600_000;
+
 /** New references from which on indexing begins beside the import. */
 const INDEXED_AT_ONCE = 16;
 
@@ -50,6 +59,8 @@ const INDEXED_AT_ONCE = 16;
 export class Engine {
   readonly library: Library;
   readonly galleries: Galleries;
+  /** What windows import. */
+  readonly imports: Imports;
   readonly jobs: Jobs;
   readonly models: ModelShelf;
   readonly pulls: ModelPulls;
@@ -63,6 +74,7 @@ export class Engine {
   readonly #features: FeatureCache;
   readonly #closing = new AbortController();
   #closed: Promise<void> | null = null;
+  #purging: ReturnType<typeof setInterval> | undefined;
   #calibrating: Promise<void> | null = null;
   #measuring: Promise<void> | null = null;
   #preparing: Promise<void> = Promise.resolve();
@@ -88,6 +100,14 @@ export class Engine {
       if (change.kind !== 'job' || change.job.state !== 'done') return;
       this.#preparing = this.#preparing.then(() => this.prepareToShow(change.job));
     });
+    this.imports = new Imports({
+      library,
+      photo: (id) => this.jobs.photos.get(id),
+      forget: (id) => this.jobs.photos.forget([id]),
+      run: (items, signal) => this.importReferences(items, undefined, signal),
+      // In the background: what it cannot do now is done after the next import.
+      onSettled: () => void this.calibrate().catch(() => {}),
+    });
     this.retrieverSwitch = new RetrieverSwitch({
       library,
       models: shelf,
@@ -100,7 +120,9 @@ export class Engine {
   static async open(options: EngineOptions): Promise<Engine> {
     const library = new Library(options.library);
     const shelf = await ModelShelf.read([path.join(options.resources, 'models'), library.paths.models]);
-    return new Engine(options, library, shelf);
+    const engine = new Engine(options, library, shelf);
+    await engine.galleries.changes.purge(UNDO_MS);
+    return engine;
   }
 
   /** The bundle of a kind that is in use. @throws RasrError `BUNDLE_MISSING` */
@@ -121,7 +143,10 @@ export class Engine {
   /** Makes this process the one that restores what is queued, and goes on with what an earlier one left. @throws RasrError as `Jobs.resume` */
   resume(): void {
     this.jobs.resume();
+    this.imports.resume();
     this.retrieverSwitch.wake();
+    this.#purging = setInterval(() => void this.#purge(UNDO_MS), PURGE_EVERY_MS).unref();
+    void this.#purge(OFFERED_MS);
   }
 
   /**
@@ -173,11 +198,11 @@ export class Engine {
    *
    * @param onIndexed receives how many new references are indexed, and of how many
    */
-  async *importReferences(
-    items: readonly ImportItem[],
+  async *importReferences<Item extends ImportItem>(
+    items: Iterable<Item> | AsyncIterable<Item>,
     onIndexed?: (done: number, total: number) => void,
     signal?: AbortSignal,
-  ): AsyncGenerator<ImportOutcome> {
+  ): AsyncGenerator<ImportOutcome<Item>> {
     const index = (onProgress?: typeof onIndexed) =>
       this.#use(async () => (await this.#loadRetrieval()).index.complete(onProgress, signal));
     let added = 0;
@@ -234,6 +259,37 @@ export class Engine {
     });
   }
 
+  /** How the references of a gallery resemble one another. @throws RasrError `GALLERY_MISSING` */
+  likeness(galleryId: number, signal?: AbortSignal): Promise<Likeness> {
+    const signals = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
+    return this.#use(async () => {
+      const { retriever, index } = await this.#loadRetrieval();
+      await index.complete(undefined, signals);
+      return likenessAmong(index.embedded(galleryId), scaleOf(this.library, retriever.bundle), signals);
+    });
+  }
+
+  /** Writes a gallery into one file. @throws RasrError as `writeArchive` */
+  exportGallery(galleryId: number, destination: string, ifExists: IfExists): Promise<void> {
+    return writeArchive(this.library, this.galleries, galleryId, destination, ifExists, this.tool);
+  }
+
+  /**
+   * Makes a gallery of such a file, and indexes what came without an embedding of the retriever in use.
+   *
+   * @param name what messages call the file
+   * @throws RasrError as `readArchive`
+   */
+  importGallery(file: string, name?: string): Promise<Gallery> {
+    return this.#use(async () => {
+      // First, so that this library has a place for the retriever's embeddings.
+      const { index } = await this.#loadRetrieval();
+      const gallery = await readArchive(this.library, this.galleries, file, name);
+      await index.complete(undefined, this.#closing.signal);
+      return gallery;
+    });
+  }
+
   /** Restores one photo. @throws RasrError */
   restore(
     request: RestorationRequest,
@@ -255,6 +311,8 @@ export class Engine {
 
   async #close(current: CurrentJob): Promise<void> {
     this.#closing.abort();
+    clearInterval(this.#purging);
+    await this.imports.stop();
     await this.jobs.stop(current);
     await this.#preparing;
     await this.pulls.stop();
@@ -275,6 +333,11 @@ export class Engine {
     } catch {
       // Told to whoever opens it.
     }
+  }
+
+  /** A disk that refuses now is tried again at the next look. */
+  async #purge(olderThanMs: number): Promise<void> {
+    await this.galleries.changes.purge(olderThanMs).catch(() => {});
   }
 
   async #tools(): Promise<RestorationTools> {

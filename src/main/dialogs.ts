@@ -45,6 +45,18 @@ export async function askForLibrary(): Promise<string | undefined> {
   return filePaths[0];
 }
 
+/** Asks where to save a file of this name; undefined where the user thought better of it. */
+export async function askWhereToSave(
+  window: BrowserWindow | null,
+  name: string,
+): Promise<string | undefined> {
+  const options = { defaultPath: path.join(app.getPath('documents'), name) };
+  const { canceled, filePath } = await (window === null
+    ? dialog.showSaveDialog(options)
+    : dialog.showSaveDialog(window, options));
+  return canceled ? undefined : filePath;
+}
+
 /** Asks where to, then copies an output there; false where the user thought better of it. */
 export async function saveCopy(window: BrowserWindow, result: PictureFile, texts: Texts): Promise<boolean> {
   const defaultPath = path.join(app.getPath('pictures'), result.name);

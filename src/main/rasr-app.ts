@@ -22,10 +22,18 @@ import { probeLibrary, rememberLibrary } from '../core/library/location.ts';
 import { answer, SCHEME } from './app-protocol.ts';
 import { BatchFeed, isWorking } from './batch-feed.ts';
 import { batchNotice } from './batch-notice.ts';
-import { askForLibrary, askForOutputFolder, askForPhotos, askHowToQuit, saveCopy } from './dialogs.ts';
+import {
+  askForLibrary,
+  askForOutputFolder,
+  askForPhotos,
+  askHowToQuit,
+  askWhereToSave,
+  saveCopy,
+} from './dialogs.ts';
 import { dragItem } from './drag-out.ts';
 import { utilityProcesses } from './electron-engine.ts';
 import { EngineHost } from './engine-host.ts';
+import { exportGallery, importGallery } from './gallery-files.ts';
 import { handOver, pathOf } from './hand-over.ts';
 import { HostStateFile, withRecent } from './host-state.ts';
 import { APP_ID } from './identity.ts';
@@ -178,6 +186,11 @@ export class RasrApp {
         const window = BrowserWindow.fromWebContents(contents);
         return window !== null && this.#saveBeforeAfter(window, request);
       },
+      exportGallery: (contents, galleryId) =>
+        exportGallery(this.#engine.client, galleryId, (name) =>
+          askWhereToSave(BrowserWindow.fromWebContents(contents), name),
+        ),
+      importGallery: (file) => importGallery(this.#engine.client, file),
       revealResult: (jobId) => {
         void this.#resultFile(jobId).then(({ file }) => shell.showItemInFolder(file), ignore);
       },

@@ -1,7 +1,12 @@
 import type { IpcMain, WebContents, WebFrameMain } from 'electron';
 import { z } from 'zod';
 import { type BeforeAfterRequest, beforeAfterRequest } from '../api/compare.ts';
-import { CHANNELS, type ChosenFolder, type HandedOver } from '../api/electron-bridge.ts';
+import {
+  CHANNELS,
+  type ChosenFolder,
+  type GalleryFileResult,
+  type HandedOver,
+} from '../api/electron-bridge.ts';
 import type { ApiError } from '../api/trpc.ts';
 import { START_PAGE } from './app-protocol.ts';
 import { type HandedFile, handedFile } from './hand-over.ts';
@@ -15,6 +20,8 @@ export interface WindowServices {
   chooseFolder(window: WebContents): Promise<ChosenFolder | null>;
   saveResult(window: WebContents, jobId: string): Promise<boolean>;
   saveBeforeAfter(window: WebContents, request: BeforeAfterRequest): Promise<boolean | ApiError>;
+  exportGallery(window: WebContents, galleryId: number): Promise<GalleryFileResult>;
+  importGallery(file: string): Promise<GalleryFileResult>;
   revealResult(jobId: string): void;
   showLibrary(): void;
   openLibrary(): Promise<ApiError | null>;
@@ -65,6 +72,8 @@ export function serveWindows(ipc: Pick<IpcMain, 'on' | 'handle'>, services: Wind
   handle(CHANNELS.handOver, files, (_window, given) => services.handOver(given));
   handle(CHANNELS.chooseFolder, z.undefined(), (window) => services.chooseFolder(window));
   handle(CHANNELS.openLibrary, z.undefined(), () => services.openLibrary());
+  handle(CHANNELS.exportGallery, z.int().positive(), (window, id) => services.exportGallery(window, id));
+  handle(CHANNELS.importGallery, z.string().min(1), (_window, file) => services.importGallery(file));
   handle(CHANNELS.saveResult, jobId, (window, id) => services.saveResult(window, id));
   handle(CHANNELS.saveBeforeAfter, beforeAfterRequest, (window, request) =>
     services.saveBeforeAfter(window, request),

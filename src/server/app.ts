@@ -12,6 +12,7 @@ import { appRouter } from '../api/router.ts';
 import { photoView } from '../api/views.ts';
 import type { Engine } from '../core/engine.ts';
 import { RasrError, toRasrError } from '../core/errors.ts';
+import { galleryFiles } from './gallery-files.ts';
 import { libraryRoutes } from './library-routes.ts';
 import { requireSession } from './session.ts';
 
@@ -65,6 +66,7 @@ export function createApp(
   app.get('/pictures/:kind/:id', (context) => sendPicture(context, engine));
   app.get('/tiles/:kind/:id/:level/:x/:y', (context) => sendTile(context, engine));
   app.post('/before-after', (context) => sendBeforeAfter(context, engine));
+  app.route('/galleries', galleryFiles(engine));
   app.use('*', serveStatic({ root: rendererFolder }));
 
   app.onError((error, context) => {

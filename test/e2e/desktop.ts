@@ -110,6 +110,8 @@ async function openDesktop(page: Page, engine: EngineHost<WiredPort>, library: s
     chooseFolder: async () => null,
     saveResult: async (_window, jobId) => desktop.saved.push(jobId) > 0,
     saveBeforeAfter: async () => false,
+    exportGallery: async () => ({ kind: 'cancelled' }),
+    importGallery: async () => ({ kind: 'cancelled' }),
     revealResult: (jobId) => desktop.revealed.push(jobId),
     showLibrary: () => {},
     openLibrary: async () => null,

@@ -205,7 +205,22 @@ async function restoreButterfly(host: EngineHost<WiredPort>, samples: string) {
   const references = ['monarch.jpg', 'peacock.jpg'].map((name) =>
     path.join(samples, 'galleries', 'Butterfly wings', name),
   );
-  await client.galleries.importPhotos.mutate({ galleryId: gallery.id, photoIds: await idsOf(references) });
+  const { id } = await client.galleries.imports.begin.mutate({
+    galleryId: gallery.id,
+    files: references.length,
+  });
+  const referenceIds = await idsOf(references);
+  await client.galleries.imports.add.mutate({ importId: id, photoIds: referenceIds, refused: [] });
+  await expect
+    .poll(
+      async () =>
+        (await client.galleries.order.query({ galleryId: gallery.id, by: 'added', descending: false }))
+          .length,
+      {
+        timeout: 120_000,
+      },
+    )
+    .toBe(references.length);
   const photoIds = await idsOf([path.join(samples, 'photos', 'monarch-specimen.jpg')]);
   await client.jobs.start.mutate({ photoIds, settings: { gallery: 'find', scale: 1, format: 'png' } });
   return new Promise<JobView['record']>((resolve, reject) => {

@@ -248,7 +248,7 @@ describe('references', () => {
         best.sha256,
       );
     } finally {
-      await engine.galleries.remove(engine.galleries.byName('Twins').id);
+      engine.galleries.changes.removeGallery(engine.galleries.byName('Twins').id);
     }
   });
 

@@ -1,10 +1,12 @@
-import Table from 'cli-table3';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { RasrError } from '../../core/errors.ts';
 import type { ImportOutcome } from '../../core/galleries/import.ts';
 import { planImport } from '../../core/galleries/import.ts';
 import { asSimilarity, complain, Progress, say, sayJson } from '../output.ts';
+import { plainTable } from '../plain-table.ts';
 import { type CommonOptions, EXIT, interruptSignal, withEngine } from '../session.ts';
+import { addGalleryChanges, HOW_TO_UNDO } from './gallery-changes.ts';
+import { addGalleryFiles } from './gallery-files.ts';
 
 interface JsonOption extends CommonOptions {
   readonly json?: boolean;
@@ -80,10 +82,13 @@ export function addGalleryCommand(program: Command): void {
     .action(async (name: string, _options: unknown, command: Command) => {
       await withEngine(command.optsWithGlobals<CommonOptions>(), async (engine) => {
         const { id, name: exact, references } = engine.galleries.byName(name);
-        await engine.galleries.remove(id);
-        say(`Removed "${exact}" with ${references} references.`);
+        engine.galleries.changes.removeGallery(id);
+        say(`Removed "${exact}" with ${references} references. ${HOW_TO_UNDO}`);
       });
     });
+
+  addGalleryChanges(gallery);
+  addGalleryFiles(gallery);
 
   gallery
     .command('search')
@@ -162,30 +167,4 @@ function parseCount(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= 1000) return count;
   throw new InvalidArgumentError('It must be a number from 1 to 1000.');
-}
-
-/** A table without frames: readable on a terminal, easy to cut in a pipe. */
-export function plainTable(head: string[]): Table.Table {
-  const none = '';
-  const chars = Object.fromEntries(
-    [
-      'top',
-      'top-mid',
-      'top-left',
-      'top-right',
-      'bottom',
-      'bottom-mid',
-      'bottom-left',
-      'bottom-right',
-      'left',
-      'left-mid',
-    ]
-      .concat(['mid', 'mid-mid', 'right', 'right-mid'])
-      .map((part) => [part, none]),
-  );
-  return new Table({
-    head,
-    chars: { ...chars, middle: '  ' },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-  });
 }

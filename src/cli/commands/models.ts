@@ -4,8 +4,8 @@ import { toRasrError } from '../../core/errors.ts';
 import type { Bundle } from '../../core/models/bundle.ts';
 import { verifyBundle } from '../../core/models/verify.ts';
 import { asBytes, complain, Progress, say, sayJson } from '../output.ts';
+import { plainTable } from '../plain-table.ts';
 import { type CommonOptions, EXIT, interruptSignal, withEngine } from '../session.ts';
-import { plainTable } from './gallery.ts';
 
 /** Adds `rasr models …`. */
 export function addModelsCommand(program: Command): void {

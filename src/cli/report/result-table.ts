@@ -1,6 +1,6 @@
 import type { RestorationRecord } from '../../core/restoration/record.ts';
-import { plainTable } from '../commands/gallery.ts';
 import { asSimilarity } from '../output.ts';
+import { plainTable } from '../plain-table.ts';
 
 /** What was found for each photo, and which way it took. */
 export function resultTable(records: readonly RestorationRecord[]): string {

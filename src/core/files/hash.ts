@@ -8,3 +8,8 @@ export async function sha256OfFile(file: string): Promise<string> {
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
 }
+
+/** SHA-256 of bytes in memory, as {@link sha256OfFile}. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

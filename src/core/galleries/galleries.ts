@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
 import { RasrError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
-import { deleteVectors } from '../library/vector-tables.ts';
+import { GalleryChanges } from './changes.ts';
 
 /** A gallery and how many references it holds. */
 export interface Gallery {
@@ -24,19 +22,40 @@ export interface Reference {
   /** Size of the stored proxy in pixels. */
   readonly width: number;
   readonly height: number;
+  /** How much detail it has for its size, 0…1; null where that was never measured. */
+  readonly sharpness: number | null;
+  /** When it was added, ISO 8601. */
+  readonly createdAt: string;
 }
+
+/** A picture whose copies are stored, as `storePictures` leaves it. */
+export type StoredPicture = Pick<Reference, 'sha256' | 'width' | 'height' | 'sharpness'>;
 
 const REFERENCE_COLUMNS = `
   reference.id, reference.gallery_id AS galleryId, gallery.name AS gallery, reference.name,
-  reference.sha256, image.width, image.height
+  reference.sha256, image.width, image.height, image.sharpness, reference.created_at AS createdAt
   FROM reference JOIN gallery ON gallery.id = reference.gallery_id JOIN image USING (sha256)`;
+
+/** What references can be ordered by, and the SQL of it. Names are ordered as people count: 2 before 10. */
+const ORDERS = {
+  added: 'reference.created_at',
+  name: 'natural_key(reference.name)',
+  size: 'image.width * image.height',
+  sharpness: 'image.sharpness',
+} as const;
+export type ReferenceOrder = keyof typeof ORDERS;
+export const REFERENCE_ORDERS = Object.keys(ORDERS) as ReferenceOrder[];
 
 /** Galleries and their references in one library. */
 export class Galleries {
+  /** What removes, moves and merges, and takes that back. */
+  readonly changes: GalleryChanges;
   readonly #library: Library;
 
   constructor(library: Library) {
     this.#library = library;
+    this.changes = new GalleryChanges(library, this);
+    library.database.function('natural_key', { deterministic: true }, (name) => naturalKey(String(name)));
   }
 
   list(): Gallery[] {
@@ -61,13 +80,7 @@ export class Galleries {
   create(name: string): Gallery {
     const clean = checkedName(name);
     const id = this.#insert(clean);
-    if (id === undefined) {
-      throw new RasrError(
-        'NAME_TAKEN',
-        `There is a gallery called "${clean}" already.`,
-        'Choose another name.',
-      );
-    }
+    if (id === undefined) throw nameTaken(clean);
     return this.get(id);
   }
 
@@ -78,33 +91,50 @@ export class Galleries {
     return this.byName(clean);
   }
 
-  /** Removes a gallery, its references and the pictures no other gallery uses. @throws RasrError `GALLERY_MISSING` */
-  async remove(id: number): Promise<void> {
+  /** @throws RasrError `GALLERY_MISSING`, `NAME_INVALID` or `NAME_TAKEN` */
+  rename(id: number, name: string): Gallery {
+    const clean = checkedName(name);
     this.get(id);
-    const { database } = this.#library;
-    database
+    this.#library.database
       .transaction(() => {
-        deleteVectors(
-          database,
-          this.references(id).map((reference) => reference.id),
-        );
-        database.prepare('DELETE FROM gallery WHERE id = ?').run(id);
+        const holder = this.#idOf(clean);
+        if (holder !== undefined && holder !== id) throw nameTaken(clean);
+        this.#library.database.prepare('UPDATE gallery SET name = ? WHERE id = ?').run(clean, id);
       })
       .immediate();
-    await this.#deleteOrphanedPictures();
+    return this.get(id);
   }
 
-  /** Removes one reference from its gallery. @throws RasrError `REFERENCE_MISSING` */
-  async removeReference(id: number): Promise<void> {
-    this.reference(id);
-    const { database } = this.#library;
-    database
-      .transaction(() => {
-        deleteVectors(database, [id]);
-        database.prepare('DELETE FROM reference WHERE id = ?').run(id);
-      })
-      .immediate();
-    await this.#deleteOrphanedPictures();
+  /** The name itself, or where another gallery has it, the first of "name 2", "name 3"… that none has. */
+  freeName(name: string): string {
+    const clean = checkedName(name);
+    for (let n = 1; ; n++) {
+      const candidate = n === 1 ? clean : `${clean.slice(0, MAX_NAME_LENGTH - 8)} ${n}`;
+      if (this.#idOf(candidate) === undefined) return candidate;
+    }
+  }
+
+  /**
+   * The ids of a gallery's references in an order; those that are alike in it in the order they came. Of ten
+   * thousand references that is little, and {@link some} tells of those that are looked at.
+   */
+  order(galleryId: number, by: ReferenceOrder, descending: boolean): number[] {
+    return this.#library.database
+      .prepare<[number], number>(
+        `SELECT reference.id FROM reference JOIN image USING (sha256) WHERE gallery_id = ?
+         ORDER BY ${ORDERS[by]} ${descending ? 'DESC' : 'ASC'}, reference.id ${descending ? 'DESC' : 'ASC'}`,
+      )
+      .pluck()
+      .all(galleryId);
+  }
+
+  /** References by their ids, in no particular order; those that are gone are left out. */
+  some(ids: readonly number[]): Reference[] {
+    return this.#library.database
+      .prepare<[string], Reference>(
+        `SELECT ${REFERENCE_COLUMNS} WHERE reference.id IN (SELECT value FROM json_each(?))`,
+      )
+      .all(JSON.stringify(ids));
   }
 
   /** The references of a gallery in the order they came. */
@@ -168,16 +198,17 @@ export class Galleries {
    *
    * @returns false where the gallery holds this very picture already
    */
-  add(galleryId: number, picture: { sha256: string; width: number; height: number }, name: string): boolean {
+  add(galleryId: number, picture: StoredPicture, name: string): boolean {
     const { database } = this.#library;
     const now = new Date().toISOString();
     return database
       .transaction(() => {
         database
           .prepare(
-            'INSERT INTO image (sha256, width, height, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+            `INSERT INTO image (sha256, width, height, sharpness, created_at) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET sharpness = excluded.sharpness`,
           )
-          .run(picture.sha256, picture.width, picture.height, now);
+          .run(picture.sha256, picture.width, picture.height, picture.sharpness, now);
         const { changes } = database
           .prepare(
             'INSERT INTO reference (gallery_id, sha256, name, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -203,8 +234,12 @@ export class Galleries {
     return database
       .transaction(() => {
         if (this.#idOf(name) !== undefined) return undefined;
+        // The id of a gallery whose removal can be undone stays its own.
         const { lastInsertRowid } = database
-          .prepare('INSERT INTO gallery (name, created_at) VALUES (?, ?)')
+          .prepare(
+            `INSERT INTO gallery (id, name, created_at)
+             SELECT 1 + ifnull(max(id), 0), ?, ? FROM (SELECT id FROM gallery UNION ALL SELECT id FROM change_gallery)`,
+          )
           .run(name, new Date().toISOString());
         return Number(lastInsertRowid);
       })
@@ -218,21 +253,6 @@ export class Galleries {
       .prepare<[], { id: number; name: string }>('SELECT id, name FROM gallery')
       .all()
       .find((gallery) => folded(gallery.name) === wanted)?.id;
-  }
-
-  async #deleteOrphanedPictures(): Promise<void> {
-    const { database, paths } = this.#library;
-    const orphans = database
-      .prepare<[], { sha256: string }>(
-        'DELETE FROM image WHERE sha256 NOT IN (SELECT sha256 FROM reference) RETURNING sha256',
-      )
-      .all();
-    const models = existsSync(paths.allFeatures) ? await readdir(paths.allFeatures) : [];
-    for (const { sha256 } of orphans) {
-      await rm(paths.proxy(sha256), { force: true });
-      await rm(paths.thumbnail(sha256), { force: true });
-      for (const model of models) await rm(paths.features(sha256, model), { force: true });
-    }
   }
 
   #select(tail: string) {
@@ -253,8 +273,17 @@ export class Galleries {
   }
 }
 
+function nameTaken(name: string): RasrError {
+  return new RasrError('NAME_TAKEN', `There is a gallery called "${name}" already.`, 'Choose another name.');
+}
+
 function folded(name: string): string {
   return name.trim().normalize('NFC').toLowerCase();
+}
+
+/** Sorts as people do: without regard to case, and numbers by their value. */
+function naturalKey(name: string): string {
+  return folded(name).replace(/\d+/g, (digits) => digits.padStart(12, '0'));
 }
 
 const MAX_NAME_LENGTH = 120;

@@ -1,8 +1,9 @@
+import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { pMapIterable } from 'p-map';
 import { type RasrError, toRasrError } from '../errors.ts';
-import { sha256OfFile } from '../files/hash.ts';
+import { sha256Of, sha256OfFile } from '../files/hash.ts';
 import { type FoundFile, findFiles } from '../files/walk.ts';
 import type { Library } from '../library/library.ts';
 import { asPhotoError } from '../photo/decode.ts';
@@ -10,17 +11,21 @@ import { hasImageExtension } from '../photo/formats.ts';
 import type { Galleries } from './galleries.ts';
 import { storePictures } from './pictures.ts';
 
-/** One file to import and the gallery it goes to. */
+/** Bytes up to which a file is read as a whole; several are, at a time. */
+const READ_AT_ONCE = 64_000_000;
+
+/** One file to import and the gallery it goes to: one there is by its id, or one by name, made if need be. */
 export interface ImportItem {
   readonly file: string;
-  readonly gallery: string;
+  readonly gallery: string | number;
 }
 
 /** What became of one imported file. */
-export type ImportOutcome =
-  | { readonly kind: 'added'; readonly file: string; readonly gallery: string }
-  | { readonly kind: 'duplicate'; readonly file: string; readonly gallery: string }
-  | { readonly kind: 'refused'; readonly file: string; readonly gallery: string; readonly error: RasrError };
+export type ImportOutcome<Item extends ImportItem = ImportItem> = Item &
+  (
+    | { readonly kind: 'added' | 'duplicate'; readonly sha256: string }
+    | { readonly kind: 'refused'; readonly error: RasrError }
+  );
 
 /**
  * Finds what to import. With a gallery named, everything goes there; without, every folder's direct
@@ -28,7 +33,10 @@ export type ImportOutcome =
  *
  * @throws RasrError `FILE_MISSING`
  */
-export async function planImport(named: readonly string[], gallery?: string): Promise<ImportItem[]> {
+export async function planImport(
+  named: readonly string[],
+  gallery?: string,
+): Promise<(ImportItem & { readonly gallery: string })[]> {
   const found = await Promise.all(named.map((entry) => findFiles(entry, hasImageExtension)));
   return found.flat().map((file) => ({ file: file.path, gallery: gallery ?? galleryOf(file) }));
 }
@@ -38,12 +46,12 @@ export async function planImport(named: readonly string[], gallery?: string): Pr
  * recorded in a transaction of its own once its pictures are stored, so an import that was killed is
  * completed by repeating it.
  */
-export async function* importReferences(
+export async function* importReferences<Item extends ImportItem>(
   library: Library,
   galleries: Galleries,
-  items: readonly ImportItem[],
+  items: Iterable<Item> | AsyncIterable<Item>,
   signal?: AbortSignal,
-): AsyncGenerator<ImportOutcome> {
+): AsyncGenerator<ImportOutcome<Item>> {
   const results = pMapIterable(items, (item) => importOne(library, galleries, item, signal), {
     // More than there are cores: every picture waits for the disk, too.
     concurrency: 2 * availableParallelism(),
@@ -51,28 +59,37 @@ export async function* importReferences(
   for await (const outcome of results) yield outcome;
 }
 
-async function importOne(
+async function importOne<Item extends ImportItem>(
   library: Library,
   galleries: Galleries,
-  item: ImportItem,
+  item: Item,
   signal: AbortSignal | undefined,
-): Promise<ImportOutcome> {
+): Promise<ImportOutcome<Item>> {
   signal?.throwIfAborted();
   try {
-    const gallery = galleries.ensure(item.gallery);
-    const sha256 = await sha256OfFile(item.file).catch((error: unknown) => {
-      throw asPhotoError(item.file, error);
+    const { file, gallery } = item;
+    const { id } = typeof gallery === 'number' ? galleries.get(gallery) : galleries.ensure(gallery);
+    const { sha256, bytes } = await readSource(file).catch((error: unknown) => {
+      throw asPhotoError(file, error);
     });
-    if (galleries.holds(gallery.id, sha256)) return { kind: 'duplicate', ...item };
-    const size = await storePictures(item.file, sha256, library.paths);
-    const added = galleries.add(gallery.id, { sha256, ...size }, path.basename(item.file));
-    return { kind: added ? 'added' : 'duplicate', ...item };
+    if (galleries.holds(id, sha256)) return { ...item, kind: 'duplicate', sha256 };
+    const picture = await storePictures(file, sha256, library.paths, bytes);
+    const added = galleries.add(id, picture, path.basename(file));
+    return { ...item, kind: added ? 'added' : 'duplicate', sha256 };
   } catch (error) {
     const known = toRasrError(error, item.file);
     // A full disk or a read-only library refuses every file: stop at the first.
     if (known.code === 'NO_SPACE' || known.code === 'OUTPUT_UNWRITABLE') throw known;
-    return { kind: 'refused', ...item, error: known };
+    return { ...item, kind: 'refused', error: known };
   }
+}
+
+/** A file's hash, and its content where that is small enough to be read once and kept for the decoder. */
+async function readSource(file: string): Promise<{ sha256: string; bytes?: Buffer }> {
+  const { size } = await stat(file);
+  if (size > READ_AT_ONCE) return { sha256: await sha256OfFile(file) };
+  const bytes = await readFile(file);
+  return { sha256: sha256Of(bytes), bytes };
 }
 
 function galleryOf(file: FoundFile): string {

@@ -100,14 +100,17 @@ export class Photos {
   }
 
   /**
-   * Forgets every photo that no job needs, and deletes copies that nothing knows of. Called when the engine starts:
-   * a photo that was on its way in when an earlier run ended is in no list.
+   * Forgets every photo that neither a job nor a waiting import needs, and deletes copies that nothing knows of.
+   * Called when the engine starts: a photo that was on its way in when an earlier run ended is in no list.
    */
   async sweep(): Promise<void> {
     const { database, paths } = this.#library;
     const forgotten = database
       .prepare<[], Forgotten>(
-        'DELETE FROM photo WHERE id NOT IN (SELECT photo_id FROM job) RETURNING id, path, name',
+        `DELETE FROM photo
+         WHERE id NOT IN (SELECT photo_id FROM job)
+           AND id NOT IN (SELECT photo_id FROM import_file WHERE photo_id IS NOT NULL)
+         RETURNING id, path, name`,
       )
       .all();
     const known = new Set(database.prepare<[], string>('SELECT id FROM photo').pluck().all());

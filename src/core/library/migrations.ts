@@ -84,6 +84,71 @@ const MIGRATIONS: readonly string[] = [
   -- Whether a job still needs a photo is asked for each of thousands.
   CREATE INDEX job_by_photo ON job(photo_id);
   `,
+  `
+  -- How much detail a picture has for its size, 0…1; null in libraries of earlier versions.
+  ALTER TABLE image ADD COLUMN sharpness REAL;
+
+  -- What was done to galleries and can be undone: galleries and references as they were before.
+  CREATE TABLE change (
+    id         TEXT PRIMARY KEY,
+    created_at TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE change_gallery (
+    change_id  TEXT NOT NULL REFERENCES change(id) ON DELETE CASCADE,
+    id         INTEGER NOT NULL,
+    name       TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (change_id, id)
+  ) STRICT;
+
+  CREATE TABLE change_reference (
+    change_id  TEXT NOT NULL REFERENCES change(id) ON DELETE CASCADE,
+    id         INTEGER NOT NULL,
+    gallery_id INTEGER NOT NULL,
+    sha256     TEXT NOT NULL REFERENCES image(sha256),
+    name       TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    -- Whether it was removed; else it is in another gallery now.
+    removed    INTEGER NOT NULL,
+    PRIMARY KEY (change_id, id)
+  ) STRICT;
+  CREATE INDEX change_reference_by_image ON change_reference(sha256);
+
+  CREATE TABLE change_vector (
+    change_id    TEXT NOT NULL REFERENCES change(id) ON DELETE CASCADE,
+    reference_id INTEGER NOT NULL,
+    model_hash   TEXT NOT NULL,
+    embedding    BLOB NOT NULL,
+    PRIMARY KEY (change_id, reference_id, model_hash)
+  ) STRICT;
+
+  -- Files given to a gallery: those that wait, and what became of the others, until the user has seen it.
+  CREATE TABLE import (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    gallery_id INTEGER NOT NULL REFERENCES gallery(id) ON DELETE CASCADE,
+    -- Files that were given. While the window hands them over, fewer of them are in import_file.
+    expected   INTEGER NOT NULL,
+    -- Files that will never come, since the window was closed before it had handed them over.
+    missing    INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX import_by_gallery ON import(gallery_id);
+
+  CREATE TABLE import_file (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    import_id INTEGER NOT NULL REFERENCES import(id) ON DELETE CASCADE,
+    name      TEXT NOT NULL,
+    -- The photo that was handed over, while it waits.
+    photo_id  TEXT,
+    state     TEXT NOT NULL CHECK (state IN ('waiting', 'added', 'duplicate', 'refused')),
+    sha256    TEXT,
+    code      TEXT,
+    message   TEXT,
+    remedy    TEXT
+  ) STRICT;
+  CREATE INDEX import_file_by_import ON import_file(import_id);
+  CREATE INDEX import_file_waiting ON import_file(id) WHERE state = 'waiting';
+  `,
 ];
 
 /**

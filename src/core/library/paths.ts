@@ -27,6 +27,11 @@ export class LibraryPaths {
     return path.join(this.root, 'models');
   }
 
+  /** Where galleries are packed and unpacked. */
+  get staging(): string {
+    return path.join(this.root, 'staging');
+  }
+
   /** Photos handed over as bytes (browser drops, pasted pictures), one folder each. */
   get allPhotos(): string {
     return path.join(this.root, 'photos');

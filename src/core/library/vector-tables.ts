@@ -48,16 +48,78 @@ export function vectorTable(database: Database, modelHash: string, dimension: nu
   return table;
 }
 
+/** A reference's vector under one retriever. */
+export interface StoredVector {
+  readonly modelHash: string;
+  readonly referenceId: number;
+  /** Little-endian float32. */
+  readonly embedding: Buffer;
+}
+
 /** Deletes the vectors of references in every table: virtual tables know no foreign keys. */
 export function deleteVectors(database: Database, referenceIds: readonly number[]): void {
-  const hashes = database.prepare<[], string>('SELECT model_hash FROM vector_table').pluck().all();
-  for (const hash of hashes) {
-    const tables = [`vector_${hash}`, codesOf(hash)].filter((table) => exists(database, table));
-    for (const table of tables) {
+  for (const { name, codes } of knownTables(database)) {
+    for (const table of [name, codes].filter((one) => exists(database, one))) {
       const statement = database.prepare(`DELETE FROM ${table} WHERE reference_id = ?`);
       for (const id of referenceIds) statement.run(BigInt(id));
     }
   }
+}
+
+/** The vectors of references in every table. */
+export function vectorsOf(database: Database, referenceIds: readonly number[]): StoredVector[] {
+  const tables = knownTables(database).filter(({ name }) => exists(database, name));
+  return tables.flatMap(({ name, modelHash }) => {
+    const read = database
+      .prepare<[bigint], Buffer>(`SELECT embedding FROM ${name} WHERE reference_id = ?`)
+      .pluck();
+    return referenceIds.flatMap((referenceId) => {
+      const embedding = read.get(BigInt(referenceId));
+      return embedding === undefined ? [] : [{ modelHash, referenceId, embedding }];
+    });
+  });
+}
+
+/**
+ * Puts vectors into their tables, each into the gallery its reference is in now. Vectors of references that
+ * are gone or have one, of another dimension, and of retrievers without a table are passed over.
+ */
+export function putVectors(database: Database, vectors: readonly StoredVector[]): void {
+  const galleryOf = database
+    .prepare<[number], number>('SELECT gallery_id FROM reference WHERE id = ?')
+    .pluck();
+  for (const [modelHash, ofModel] of Map.groupBy(vectors, (vector) => vector.modelHash)) {
+    const table = knownTables(database).find((known) => known.modelHash === modelHash);
+    if (table === undefined || !exists(database, table.name) || !exists(database, table.codes)) continue;
+    const encode = database.prepare(
+      `INSERT INTO ${table.codes} (reference_id, gallery_id, code) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+    );
+    const insert = database.prepare(
+      `INSERT INTO ${table.name} (reference_id, gallery_id, embedding) VALUES (?, ?, ?)`,
+    );
+    for (const { referenceId, embedding } of ofModel) {
+      const galleryId = galleryOf.get(referenceId);
+      if (galleryId === undefined || embedding.length !== 4 * table.dimension) continue;
+      const { changes } = encode.run(referenceId, galleryId, signCode(asVector(embedding)));
+      if (changes === 1) insert.run(BigInt(referenceId), BigInt(galleryId), embedding);
+    }
+  }
+}
+
+/** Files the vectors of references that changed their gallery under the new one: a vector's partition is fixed. */
+export function refileVectors(database: Database, referenceIds: readonly number[]): void {
+  const vectors = vectorsOf(database, referenceIds);
+  deleteVectors(database, referenceIds);
+  putVectors(database, vectors);
+}
+
+function knownTables(database: Database): (VectorTable & { readonly modelHash: string })[] {
+  return database
+    .prepare<[], { modelHash: string; name: string; dimension: number }>(
+      'SELECT model_hash AS modelHash, name, dimension FROM vector_table',
+    )
+    .all()
+    .map((table) => ({ ...table, codes: codesOf(table.modelHash) }));
 }
 
 function codesOf(modelHash: string): string {
@@ -76,8 +138,11 @@ function encodeExisting(database: Database, { name, codes }: VectorTable): void 
     .raw()
     .all();
   for (const [referenceId, galleryId, embedding] of vectors) {
-    const { buffer, byteOffset, byteLength } = embedding;
-    const vector = new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
-    insert.run(referenceId, galleryId, signCode(vector));
+    insert.run(referenceId, galleryId, signCode(asVector(embedding)));
   }
+}
+
+/** The numbers of a stored vector, as a copy: a blob's bytes need not be aligned. */
+export function asVector({ buffer, byteOffset, byteLength }: Buffer): Float32Array {
+  return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }

@@ -25,19 +25,14 @@ export interface PhotoHeader {
 /**
  * Reads and checks a photo's header.
  *
+ * @param bytes the file's content, where that is in memory already
  * @throws RasrError `FILE_MISSING`, `FILE_UNREADABLE`, `NOT_AN_IMAGE`, `IMAGE_UNSUPPORTED`, `IMAGE_TOO_LARGE`
  */
-export async function readPhotoHeader(file: string): Promise<PhotoHeader> {
-  const info = await stat(file).catch((error: unknown) => {
-    throw unreadable(file, error);
-  });
-  if (info.isDirectory()) {
-    throw new RasrError('NOT_AN_IMAGE', `${file} is a folder.`, 'Name an image file.');
-  }
-  if (info.size === 0) {
+export async function readPhotoHeader(file: string, bytes?: Buffer): Promise<PhotoHeader> {
+  if ((bytes?.length ?? (await sizeOfFile(file))) === 0) {
     throw new RasrError('NOT_AN_IMAGE', `${file} is empty.`, 'Copy the photo from its source again.');
   }
-  const metadata = await sharp(file, LIMITS)
+  const metadata = await sharp(bytes ?? file, LIMITS)
     .metadata()
     .catch((error: unknown) => {
       throw asPhotoError(file, error);
@@ -46,6 +41,14 @@ export async function readPhotoHeader(file: string): Promise<PhotoHeader> {
   const { width, height } = metadata.autoOrient;
   if (width * height > MAX_INPUT_PIXELS) throw tooLarge(file, width, height);
   return { format, width, height, metadata };
+}
+
+async function sizeOfFile(file: string): Promise<number> {
+  const info = await stat(file).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+  if (info.isDirectory()) throw new RasrError('NOT_AN_IMAGE', `${file} is a folder.`, 'Name an image file.');
+  return info.size;
 }
 
 /**
@@ -106,6 +109,11 @@ export async function readFormat(file: string): Promise<ImageFormat> {
   } catch (error) {
     throw asPhotoError(file, error);
   }
+}
+
+/** A sharp pipeline, with our limits, on the bytes of a file of a kind that sharp decodes. */
+export function openBytes(bytes: Buffer): Sharp {
+  return sharp(bytes, LIMITS);
 }
 
 /** libvips' and Node's messages in our words. */

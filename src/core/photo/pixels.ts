@@ -59,6 +59,15 @@ export async function readRgb(file: string, width: number, height: number): Prom
   return { data, width, height };
 }
 
+/** Luma of sRGB samples. */
+export function toGrey({ data, width, height }: RgbImage): GreyImage {
+  const luma = new Uint8Array(width * height);
+  for (let i = 0; i < luma.length; i++) {
+    luma[i] = 0.299 * data[i * 3]! + 0.587 * data[i * 3 + 1]! + 0.114 * data[i * 3 + 2]!;
+  }
+  return { data: luma, width, height };
+}
+
 async function upright(file: string): Promise<Sharp> {
   return (await open(file)).autoOrient().flatten({ background: 'white' });
 }

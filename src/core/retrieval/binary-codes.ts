@@ -89,7 +89,7 @@ export class BinaryCodes {
 }
 
 /** Bits set in a 32-bit word (Warren, Hacker's Delight, 5-1). */
-function countBits(word: number): number {
+export function countBits(word: number): number {
   let bits = word - ((word >>> 1) & 0x55555555);
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;

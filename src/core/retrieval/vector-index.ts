@@ -1,8 +1,9 @@
 import type { Statement } from 'better-sqlite3';
 import { RasrError } from '../errors.ts';
+import { UNDONE } from '../galleries/changes.ts';
 import type { Library } from '../library/library.ts';
 import { signCode, wordsOf } from '../library/sign-code.ts';
-import { type VectorTable, vectorTable } from '../library/vector-tables.ts';
+import { asVector, type VectorTable, vectorTable } from '../library/vector-tables.ts';
 import type { RetrieverBundle } from '../models/bundle.ts';
 import { BinaryCodes } from './binary-codes.ts';
 import type { Retriever } from './retriever.ts';
@@ -23,7 +24,6 @@ export interface Neighbour {
 
 interface Unindexed {
   readonly id: number;
-  readonly galleryId: number;
   readonly sha256: string;
 }
 
@@ -33,11 +33,15 @@ export class VectorIndex {
   readonly #retriever: Retriever;
   readonly #table: VectorTable;
   readonly #similarity: Statement<[Buffer, bigint], number>;
+  readonly #galleryOf: Statement<[number], number>;
+  readonly #filedUnder: Statement<[number], number>;
   #codes: BinaryCodes;
   /** Rows of the code table up to this `seq` are in memory. */
   #codesRead = 0;
   /** Every reference up to this id has been looked at: ids grow, so what comes later is above it. */
   #lookedUpTo = 0;
+  /** How many changes to galleries had been undone then: those bring back references of lower ids. */
+  #undone: string | undefined;
 
   constructor(library: Library, retriever: Retriever) {
     this.#library = library;
@@ -48,6 +52,12 @@ export class VectorIndex {
       .prepare<[Buffer, bigint], number>(
         `SELECT 1 - vec_distance_cosine(embedding, ?) FROM ${this.#table.name} WHERE reference_id = ?`,
       )
+      .pluck();
+    this.#galleryOf = library.database
+      .prepare<[number], number>('SELECT gallery_id FROM reference WHERE id = ?')
+      .pluck();
+    this.#filedUnder = library.database
+      .prepare<[number], number>(`SELECT gallery_id FROM ${this.#table.codes} WHERE reference_id = ?`)
       .pluck();
     this.#codes = new BinaryCodes(wordsOf(manifest.embedding.dimension));
   }
@@ -65,6 +75,7 @@ export class VectorIndex {
    * @param onProgress receives the number done and the number there were
    */
   async complete(onProgress?: (done: number, total: number) => void, signal?: AbortSignal): Promise<void> {
+    this.#heedUndone();
     const highest = this.#highestReference();
     let batch = this.#batchAfter(this.#lookedUpTo);
     if (batch.length === 0) {
@@ -99,6 +110,7 @@ export class VectorIndex {
 
   /** Whether nothing has come since `complete` went through. */
   isComplete(): boolean {
+    this.#heedUndone();
     return this.#batchAfter(this.#lookedUpTo).length === 0;
   }
 
@@ -127,20 +139,41 @@ export class VectorIndex {
 
   /** As {@link nearest}, by the codes first. */
   nearestQuantised(query: Float32Array, count: number, galleryId: number | null): Neighbour[] {
+    return this.#amongCodes(query, count, galleryId) ?? this.#amongCodesReadAnew(query, count, galleryId);
+  }
+
+  #amongCodesReadAnew(query: Float32Array, count: number, galleryId: number | null): Neighbour[] {
+    this.#codes = new BinaryCodes(wordsOf(this.#table.dimension));
+    this.#codesRead = 0;
+    return this.#amongCodes(query, count, galleryId) ?? this.nearestExact(query, count, galleryId);
+  }
+
+  /** Null where codes of references that were removed or moved, which memory still holds, crowd out the others. */
+  #amongCodes(query: Float32Array, count: number, galleryId: number | null): Neighbour[] | null {
     this.#readCodes();
     const wanted = Math.max(count * CANDIDATES.each, CANDIDATES.least);
-    const candidates = this.#codes.nearest(signCode(query), wanted, galleryId);
+    // One that was moved, or came back, has a code of before and one of now.
+    const candidates = [...new Set(this.#codes.nearest(signCode(query), wanted, galleryId))];
     const found = candidates.flatMap((referenceId) => {
+      if (galleryId !== null && this.#filedUnder.get(referenceId) !== galleryId) return [];
       const similarity = this.similarity(query, referenceId);
       return similarity === undefined ? [] : [{ referenceId, similarity }];
     });
-    // Codes in memory outlive references that were removed. Where those crowd out the others, read anew.
-    if (found.length < candidates.length / 2) {
-      this.#codes = new BinaryCodes(wordsOf(this.#table.dimension));
-      this.#codesRead = 0;
-      return this.nearestQuantised(query, count, galleryId);
-    }
+    if (found.length < candidates.length / 2) return null;
     return found.sort((a, b) => b.similarity - a.similarity).slice(0, count);
+  }
+
+  /** The references of a gallery that have a vector, with it. */
+  embedded(galleryId: number): { readonly id: number; readonly vector: Float32Array }[] {
+    const { database } = this.#library;
+    const vector = database
+      .prepare<[bigint], Buffer>(`SELECT embedding FROM ${this.#table.name} WHERE reference_id = ?`)
+      .pluck();
+    const ids = database.prepare<[number], number>('SELECT id FROM reference WHERE gallery_id = ?').pluck();
+    return ids.all(galleryId).flatMap((id) => {
+      const embedding = vector.get(BigInt(id));
+      return embedding === undefined ? [] : [{ id, vector: asVector(embedding) }];
+    });
   }
 
   /** Cosine similarity of a unit-length embedding to a reference's; undefined where that has none. */
@@ -190,6 +223,12 @@ export class VectorIndex {
     }
   }
 
+  #heedUndone(): void {
+    const undone = this.#library.setting(UNDONE);
+    if (undone !== this.#undone) this.#lookedUpTo = 0;
+    this.#undone = undone;
+  }
+
   #highestReference(): number {
     return this.#library.database
       .prepare<[], number>('SELECT ifnull(max(id), 0) FROM reference')
@@ -200,7 +239,7 @@ export class VectorIndex {
   #batchAfter(id: number): Unindexed[] {
     return this.#library.database
       .prepare<[number], Unindexed>(
-        `SELECT id, gallery_id AS galleryId, sha256 FROM reference
+        `SELECT id, sha256 FROM reference
          WHERE id > ? AND NOT EXISTS (SELECT 1 FROM ${this.#table.codes} WHERE reference_id = reference.id)
          ORDER BY id LIMIT ${BATCH}`,
       )
@@ -224,18 +263,20 @@ export class VectorIndex {
 
   #insert(embedded: readonly (Unindexed & { vector: Float32Array })[]): void {
     const { database } = this.#library;
-    // A reference removed, or indexed by another process, while we embedded it is passed over.
+    // A reference removed, or indexed by another process, while we embedded it is passed over; one that was
+    // moved is filed where it is now.
     const encode = database.prepare(
-      `INSERT INTO ${this.#table.codes} (reference_id, gallery_id, code)
-       SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM reference WHERE id = ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO ${this.#table.codes} (reference_id, gallery_id, code) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
     );
     const insert = database.prepare(
       `INSERT INTO ${this.#table.name} (reference_id, gallery_id, embedding) VALUES (?, ?, ?)`,
     );
     database
       .transaction(() => {
-        for (const { id, galleryId, vector } of embedded) {
-          const { changes } = encode.run(id, galleryId, signCode(vector), id);
+        for (const { id, vector } of embedded) {
+          const galleryId = this.#galleryOf.get(id);
+          if (galleryId === undefined) continue;
+          const { changes } = encode.run(id, galleryId, signCode(vector));
           if (changes === 1) insert.run(BigInt(id), BigInt(galleryId), asBlob(vector));
         }
       })

@@ -1,45 +1,70 @@
 import { Button, Text, Title } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconFolderPlus, IconLibraryPhoto, IconPlus } from '@tabler/icons-react';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import {
+  IconFileImport,
+  IconFolderPlus,
+  IconLibraryPhoto,
+  IconPhotoSearch,
+  IconPlus,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useApi } from '../api.ts';
 import { DropOverlay } from '../shell/drop-overlay.tsx';
 import { FileButton } from '../shell/file-button.tsx';
 import { useFileDrop } from '../shell/use-file-drop.ts';
-import { CreateGallery } from './create-gallery.tsx';
+import { go } from '../shell/use-route.ts';
+import { FindByImage } from './find-by-image.tsx';
 import classes from './galleries.module.css';
 import { GalleryCard } from './gallery-card.tsx';
-import { useImportFolders } from './use-import-folders.ts';
+import { NameDialog } from './name-dialog.tsx';
+import { useGalleryChanges } from './use-gallery-changes.tsx';
+import { GALLERY_FILE, useImportGalleries } from './use-import-galleries.ts';
 
 /** All galleries. */
 export function GalleriesView() {
-  const { query } = useApi();
+  const { t } = useTranslation('galleries');
+  const { client, query } = useApi();
   const { data: galleries } = useQuery(query.galleries.list.queryOptions());
-  const [creating, { open, close }] = useDisclosure(false);
-  const importFolders = useImportFolders();
-  const over = useFileDrop(importFolders);
+  const [creating, creation] = useDisclosure(false);
+  const [finding, search] = useDisclosure(false);
+  const importGalleries = useImportGalleries();
+  const over = useFileDrop(finding ? null : importGalleries);
+  const { undo } = useGalleryChanges();
+  useHotkeys([['mod+Z', undo]]);
 
   const ways = (
     <div className={classes.actions}>
-      <Button leftSection={<IconPlus size={18} stroke={1.5} />} onClick={open}>
-        New gallery
+      <Button leftSection={<IconPlus size={18} stroke={1.5} />} onClick={creation.open}>
+        {t('newGallery')}
       </Button>
       <FileButton
         folder
         variant="default"
         leftSection={<IconFolderPlus size={18} stroke={1.5} />}
-        onFiles={importFolders}
+        onFiles={importGalleries}
       >
-        Import folders…
+        {t('importFolders')}
       </FileButton>
+      <GalleryFileButton onFile={(file) => importGalleries([{ file, folders: [] }])} />
+      {galleries !== undefined && galleries.length > 0 && (
+        <Button
+          variant="default"
+          leftSection={<IconPhotoSearch size={18} stroke={1.5} />}
+          onClick={search.open}
+        >
+          {t('findByImage')}
+        </Button>
+      )}
     </div>
   );
   return (
     <>
-      {over && <DropOverlay text="Drop folders: each becomes a gallery" />}
+      {over && <DropOverlay text={t('dropFolders')} />}
       <header className={classes.header}>
         <Title order={1} size="1.125rem">
-          Galleries
+          {t('galleries')}
         </Title>
         {galleries !== undefined && galleries.length > 0 && ways}
       </header>
@@ -47,23 +72,60 @@ export function GalleriesView() {
         <div className={classes.empty}>
           <IconLibraryPhoto size={56} stroke={1} aria-hidden className={classes.emptyIcon} />
           <Title order={2} size="1.125rem">
-            No galleries yet
+            {t('none.title')}
           </Title>
           <Text ta="center" maw={460} className={classes.quiet}>
-            A gallery holds good photos of one kind of thing: tigers, tile panels, butterflies. RASR takes
-            their detail when it restores a poor photo of the same kind.
+            {t('none.text')}
           </Text>
           {ways}
         </div>
       )}
       {galleries !== undefined && galleries.length > 0 && (
-        <ul className={classes.cards} aria-label="Galleries">
+        <ul className={classes.cards} aria-label={t('galleries')}>
           {galleries.map((gallery) => (
             <GalleryCard key={gallery.id} gallery={gallery} />
           ))}
         </ul>
       )}
-      <CreateGallery opened={creating} onClose={close} />
+      <NameDialog
+        title={t('newGallery')}
+        action={t('create')}
+        opened={creating}
+        onClose={creation.close}
+        onName={async (name) =>
+          go({ view: 'gallery', id: (await client.galleries.create.mutate({ name })).id })
+        }
+      />
+      <FindByImage galleryId={null} opened={finding} onClose={search.close} />
+    </>
+  );
+}
+
+/** Picks a file that another library's gallery was exported to. */
+function GalleryFileButton({ onFile }: { onFile: (file: File) => void }) {
+  const { t } = useTranslation('galleries');
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={t('galleryFile')}
+        accept={GALLERY_FILE}
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? [];
+          if (file !== undefined) onFile(file);
+          currentTarget.value = '';
+        }}
+      />
+      <Button
+        variant="default"
+        leftSection={<IconFileImport size={18} stroke={1.5} />}
+        onClick={() => input.current?.click()}
+      >
+        {t('importFile')}
+      </Button>
     </>
   );
 }

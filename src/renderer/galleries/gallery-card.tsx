@@ -1,22 +1,22 @@
-import { ActionIcon, Menu, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconDots, IconPhotoOff, IconTrash } from '@tabler/icons-react';
+import { Text } from '@mantine/core';
+import { IconPhotoOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
 import type { Gallery } from '../../core/galleries/galleries.ts';
 import { useHost } from '../host/context.ts';
 import { toHash } from '../shell/route.ts';
+import { go } from '../shell/use-route.ts';
 import classes from './galleries.module.css';
-import { importDone } from './import-state.ts';
+import { GalleryMenu } from './gallery-menu.tsx';
+import { importProgress, isRunning } from './import-state.ts';
 import { useImports } from './imports-provider.tsx';
-import { RemoveGallery } from './remove-gallery.tsx';
-import { referenceCount } from './words.ts';
+import { handOnFilter } from './shown-filter.ts';
 
 /** A gallery in the list: its newest reference, name and count. */
 export function GalleryCard({ gallery }: { gallery: Gallery }) {
+  const { t } = useTranslation('galleries');
   const host = useHost();
   const { imports } = useImports();
-  const state = imports[gallery.id];
-  const running = state && importDone(state) < state.total ? state : undefined;
-  const [removing, { open, close }] = useDisclosure(false);
+  const running = [...imports.values()].find((one) => one.galleryId === gallery.id && isRunning(one));
   return (
     <li className={classes.card}>
       <a className={classes.cardLink} href={toHash({ view: 'gallery', id: gallery.id })}>
@@ -36,29 +36,17 @@ export function GalleryCard({ gallery }: { gallery: Gallery }) {
           {gallery.name}
         </Text>
         <Text component="span" size="sm" className={classes.cardCount}>
-          {running
-            ? `Adding ${importDone(running)} of ${running.total}…`
-            : referenceCount(gallery.references)}
+          {running ? t('adding', importProgress(running)) : t('count', { count: gallery.references })}
         </Text>
       </a>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon
-            className={classes.cardMenu}
-            variant="subtle"
-            color="gray"
-            aria-label={`More for ${gallery.name}`}
-          >
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={open}>
-            Remove gallery…
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <RemoveGallery gallery={gallery} opened={removing} onClose={close} />
+      <GalleryMenu
+        gallery={gallery}
+        className={classes.cardMenu}
+        onLookAt={(filter) => {
+          handOnFilter(gallery.id, filter);
+          go({ view: 'gallery', id: gallery.id });
+        }}
+      />
     </li>
   );
 }

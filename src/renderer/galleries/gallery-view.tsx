@@ -1,58 +1,84 @@
 import { Anchor, Button, Text, Title } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconChevronLeft, IconFolderPlus, IconPhotoPlus, IconTrash } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useHotkeys } from '@mantine/hooks';
+import { IconChevronLeft, IconFolderPlus, IconPhotoPlus, IconPhotoSearch } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Reference } from '../../core/galleries/galleries.ts';
-import { useApi } from '../api.ts';
+import { asApiError, useApi } from '../api.ts';
 import { DropOverlay } from '../shell/drop-overlay.tsx';
 import type { GivenFile } from '../shell/dropped-files.ts';
 import { FileButton } from '../shell/file-button.tsx';
 import { toHash } from '../shell/route.ts';
 import { useFileDrop } from '../shell/use-file-drop.ts';
 import { go } from '../shell/use-route.ts';
+import { FindByImage } from './find-by-image.tsx';
 import classes from './galleries.module.css';
+import { GalleryMenu } from './gallery-menu.tsx';
 import { ImportStatus } from './import-status.tsx';
 import { useImports } from './imports-provider.tsx';
 import { ReferenceGrid } from './reference-grid.tsx';
+import { ReferenceToolbar } from './reference-toolbar.tsx';
 import { ReferenceViewer } from './reference-viewer.tsx';
-import { RemoveGallery } from './remove-gallery.tsx';
-import { referenceCount } from './words.ts';
+import { clear, kept, NOTHING_SELECTED, selectAll } from './selection.ts';
+import { SelectionBar } from './selection-bar.tsx';
+import { showRefusal } from './show-refusal.ts';
+import { takeFilter } from './shown-filter.ts';
+import type { ReferenceFilter } from './statistics-dialog.tsx';
+import { useGalleryChanges } from './use-gallery-changes.tsx';
+import { useOrder } from './use-order.ts';
 
-/** One gallery: its references, and the way to add and remove some. */
+const NONE: readonly number[] = [];
+
+/** One gallery: its references, and what can be done with them. */
 export function GalleryView({ galleryId }: { galleryId: number }) {
+  const { t } = useTranslation('galleries');
   const { query } = useApi();
   const { imports, addReferences, dismiss } = useImports();
-  const { data: galleries } = useQuery(query.galleries.list.queryOptions());
-  const { data: references } = useQuery(query.galleries.references.queryOptions({ galleryId }));
-  const [removing, { open, close }] = useDisclosure(false);
+  const { removeReferences, undo } = useGalleryChanges();
+  const [order, setOrder] = useOrder();
+  const [filter, setFilter] = useState<ReferenceFilter | null>(() => takeFilter(galleryId));
+  const [selected, setSelected] = useState(NOTHING_SELECTED);
   const [shown, setShown] = useState<Reference | null>(null);
+  const [finding, setFinding] = useState(false);
+  const { data: galleries } = useQuery(query.galleries.list.queryOptions());
+  const { data: all } = useQuery(
+    query.galleries.order.queryOptions({ galleryId, ...order }, { placeholderData: keepPreviousData }),
+  );
+  const ids = useMemo(() => shownIds(all ?? NONE, filter), [all, filter]);
+  const selection = useMemo(() => kept(selected, ids), [selected, ids]);
   const add = (given: GivenFile[]) => {
-    const files = given.map(({ file }) => file);
-    void addReferences(galleryId, files);
+    void addReferences(
+      galleryId,
+      given.map(({ file }) => file),
+    ).catch((error: unknown) => showRefusal(asApiError(error)));
   };
-  const over = useFileDrop(add);
+  const over = useFileDrop(finding ? null : add);
+  useHotkeys([
+    ['mod+Z', undo],
+    ['mod+A', () => setSelected(selectAll(selection, ids))],
+  ]);
 
   const gallery = galleries?.find(({ id }) => id === galleryId);
-  const running = imports[galleryId];
+  const listed = [...imports.values()].find((one) => one.galleryId === galleryId);
   if (galleries !== undefined && gallery === undefined) return <Gone />;
   return (
-    <>
-      {over && gallery && <DropOverlay text={`Drop to add to “${gallery.name}”`} />}
+    <div className={classes.view}>
+      {over && gallery && <DropOverlay text={t('dropTo', { gallery: gallery.name })} />}
       <header className={classes.header}>
         <div className={classes.where}>
           <Anchor size="sm" href={toHash({ view: 'galleries' })} className={classes.back}>
             <IconChevronLeft size={16} aria-hidden />
-            Galleries
+            {t('galleries')}
           </Anchor>
           <Title order={1} size="1.125rem" className={classes.title}>
             {gallery?.name}
           </Title>
-          {gallery && <Text className={classes.quiet}>{referenceCount(gallery.references)}</Text>}
+          {gallery && <Text className={classes.quiet}>{t('count', { count: gallery.references })}</Text>}
         </div>
         <div className={classes.actions}>
           <FileButton leftSection={<IconPhotoPlus size={18} stroke={1.5} />} onFiles={add}>
-            Add references
+            {t('addReferences')}
           </FileButton>
           <FileButton
             folder
@@ -60,43 +86,81 @@ export function GalleryView({ galleryId }: { galleryId: number }) {
             leftSection={<IconFolderPlus size={18} stroke={1.5} />}
             onFiles={add}
           >
-            Folder
+            {t('folder')}
           </FileButton>
-          <Button variant="default" aria-label="Remove gallery" px="xs" onClick={open}>
-            <IconTrash size={18} stroke={1.5} />
+          <Button
+            variant="default"
+            leftSection={<IconPhotoSearch size={18} stroke={1.5} />}
+            onClick={() => setFinding(true)}
+          >
+            {t('findByImage')}
           </Button>
+          {gallery && <GalleryMenu gallery={gallery} onLookAt={setFilter} />}
         </div>
       </header>
-      {running && <ImportStatus state={running} onDismiss={() => dismiss(galleryId)} />}
-      {references?.length === 0 && running === undefined && (
+      {listed && <ImportStatus listed={listed} onDismiss={() => dismiss(listed.id)} />}
+      {all?.length === 0 && listed === undefined && (
         <div className={classes.empty}>
           <IconPhotoPlus size={56} stroke={1} aria-hidden className={classes.emptyIcon} />
           <Title order={2} size="1.125rem">
-            Drop good photos here
+            {t('empty.title')}
           </Title>
           <Text ta="center" maw={460} className={classes.quiet}>
-            Sharp, well lit photos of the same kind of thing, from several sides. Photos and folders can be
-            dropped anywhere in this window.
+            {t('empty.text')}
           </Text>
         </div>
       )}
-      {references !== undefined && references.length > 0 && (
-        <ReferenceGrid references={references} onOpen={setShown} />
+      {(ids.length > 0 || filter !== null) && (
+        <>
+          <ReferenceToolbar
+            order={order}
+            onOrder={setOrder}
+            count={ids.length}
+            filter={filter}
+            onEndFilter={() => setFilter(null)}
+            onSelect={(some) => setSelected({ ...selection, ids: new Set(some) })}
+            onSelectAll={() => setSelected(selectAll(selection, ids))}
+          />
+          <ReferenceGrid
+            order={ids}
+            selection={selection}
+            onSelection={setSelected}
+            onOpen={setShown}
+            onRemove={(some) => void removeReferences(some)}
+          />
+        </>
+      )}
+      {selection.ids.size > 0 && (
+        <SelectionBar
+          galleryId={galleryId}
+          ids={selection.ids}
+          onClear={() => setSelected(clear(selection))}
+        />
       )}
       <ReferenceViewer reference={shown} onClose={() => setShown(null)} />
-      {gallery && <RemoveGallery gallery={gallery} opened={removing} onClose={close} />}
-    </>
+      <FindByImage galleryId={galleryId} opened={finding} onClose={() => setFinding(false)} />
+    </div>
   );
 }
 
+/** What a filter leaves of the references that are there now, group by group. */
+function shownIds(all: readonly number[], filter: ReferenceFilter | null): readonly number[] {
+  if (filter === null) return all;
+  const there = new Set(all);
+  return filter.groups.flat().filter((id) => there.has(id));
+}
+
 function Gone() {
+  const { t } = useTranslation('galleries');
+  const { undo } = useGalleryChanges();
+  useHotkeys([['mod+Z', undo]]);
   return (
     <div className={classes.empty}>
       <Title order={1} size="1.125rem">
-        This gallery was removed
+        {t('gone.title')}
       </Title>
       <Button variant="default" onClick={() => go({ view: 'galleries' })}>
-        All galleries
+        {t('gone.all')}
       </Button>
     </div>
   );

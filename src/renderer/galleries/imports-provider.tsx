@@ -1,13 +1,14 @@
-import { createContext, type ReactNode, useContext, useMemo, useReducer } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import type { ImportEvent } from '../../api/gallery-views.ts';
 import { asApiError, useApi } from '../api.ts';
 import { useHost } from '../host/context.ts';
-import { type ImportResults, type ImportsState, reduceImports } from './import-state.ts';
+import { type ImportsState, reduceImports } from './import-state.ts';
 
 /** Imports of references. They go on while other views are open. */
 export interface Imports {
   readonly imports: ImportsState;
   addReferences(galleryId: number, files: readonly File[]): Promise<void>;
-  dismiss(galleryId: number): void;
+  dismiss(importId: number): void;
 }
 
 const ImportsContext = createContext<Imports | null>(null);
@@ -18,59 +19,121 @@ export function useImports(): Imports {
   return imports;
 }
 
-/** Files imported per call: enough to keep every core busy, few enough to show progress. */
+/** Files handed over per call: enough to keep the engine busy, few enough to show progress. */
 const PORTION = 8;
+/** Pause before a subscription that ended is taken up again, and between two renderings, in ms. */
+const RETRY_MS = 1500;
+const FLUSH_MS = 120;
+/** The galleries' counts follow an import this often, in ms. */
+const COUNT_MS = 700;
+
+/** What this tab hands over, remembered over a reload: what had not gone then will not come. */
+const HANDING_OVER = 'rasr-handing-over';
 
 export function ImportsProvider({ children }: { children: ReactNode }) {
   const { client, query, queryClient } = useApi();
   const host = useHost();
-  const [imports, dispatch] = useReducer(reduceImports, {});
+  const imports = useImportEvents();
 
   const actions = useMemo(() => {
-    async function importPortion(galleryId: number, files: readonly File[]): Promise<ImportResults> {
+    async function handOver(importId: number, files: readonly File[]): Promise<void> {
       const handed = await host.handOver(files);
-      const taken = handed.flatMap((result) => (result.kind === 'taken' ? [result] : []));
-      const outcomes =
-        taken.length === 0
-          ? []
-          : await client.galleries.importPhotos.mutate({
-              galleryId,
-              photoIds: taken.map(({ photo }) => photo.id),
-            });
-      const count = (kind: 'added' | 'duplicate') => outcomes.filter((one) => one.kind === kind).length;
-      return {
-        added: count('added'),
-        duplicates: count('duplicate'),
-        refused: [
-          ...handed.flatMap((one) =>
-            one.kind === 'refused'
-              ? [{ name: one.name, message: one.error.message, remedy: one.error.remedy }]
-              : [],
-          ),
-          ...outcomes.flatMap(({ kind, message }, i) =>
-            kind === 'refused' ? [{ name: taken[i]!.name, message: message ?? '', remedy: '' }] : [],
-          ),
-        ],
-      };
+      await client.galleries.imports.add.mutate({
+        importId,
+        photoIds: handed.flatMap((one) => (one.kind === 'taken' ? [one.photo.id] : [])),
+        refused: handed.flatMap((one) => (one.kind === 'refused' ? [{ name: one.name, ...one.error }] : [])),
+      });
     }
 
     return {
       async addReferences(galleryId: number, files: readonly File[]) {
-        dispatch({ kind: 'begun', galleryId, files: files.length });
+        const { id } = await client.galleries.imports.begin.mutate({ galleryId, files: files.length });
+        remember((ids) => [...ids, id]);
         for (let i = 0; i < files.length; i += PORTION) {
           const portion = files.slice(i, i + PORTION);
-          const results = await importPortion(galleryId, portion).catch((error: unknown) => {
-            const { message, remedy } = asApiError(error);
-            const refused = portion.map(({ name }) => ({ name, message, remedy }));
-            return { added: 0, duplicates: 0, refused };
+          await handOver(id, portion).catch(async (error: unknown) => {
+            const refusal = asApiError(error);
+            const refused = portion.map(({ name }) => ({ name, ...refusal }));
+            await client.galleries.imports.add
+              .mutate({ importId: id, photoIds: [], refused })
+              .catch(() => {});
           });
-          dispatch({ kind: 'portion', galleryId, results });
-          void queryClient.invalidateQueries({ queryKey: query.galleries.pathKey() });
         }
+        remember((ids) => ids.filter((other) => other !== id));
       },
-      dismiss: (galleryId: number) => dispatch({ kind: 'dismissed', galleryId }),
+      dismiss: (importId: number) => void client.galleries.imports.dismiss.mutate({ importId }),
     };
-  }, [client, host, query, queryClient]);
+  }, [client, host]);
+
+  // Whatever is added or over shows in the galleries.
+  const through = [...imports.values()].reduce(
+    (sum, { files }) => sum + files.filter(({ state }) => state === 'added').length,
+    0,
+  );
+  useEffect(() => {
+    if (through === 0) return;
+    const timer = setTimeout(() => {
+      for (const key of [query.galleries.list.queryKey(), query.galleries.order.pathKey()]) {
+        void queryClient.invalidateQueries({ queryKey: key });
+      }
+    }, COUNT_MS);
+    return () => clearTimeout(timer);
+  }, [through, query, queryClient]);
 
   return <ImportsContext value={{ imports, ...actions }}>{children}</ImportsContext>;
+}
+
+/** The engine's imports as they are. */
+function useImportEvents(): ImportsState {
+  const { client } = useApi();
+  const [state, setState] = useState<ImportsState>(new Map());
+
+  useEffect(() => {
+    for (const importId of handingOver()) void client.galleries.imports.close.mutate({ importId });
+    remember(() => []);
+    let waiting: ImportEvent[] = [];
+    let flushing: ReturnType<typeof setTimeout> | undefined;
+    let retrying: ReturnType<typeof setTimeout> | undefined;
+    let subscription = subscribe();
+
+    function flush() {
+      flushing = undefined;
+      const events = waiting;
+      waiting = [];
+      setState((before) => reduceImports(before, events));
+    }
+    function subscribe() {
+      const again = () => {
+        clearTimeout(retrying);
+        retrying = setTimeout(() => {
+          subscription.unsubscribe();
+          subscription = subscribe();
+        }, RETRY_MS);
+      };
+      return client.galleries.imports.events.subscribe(undefined, {
+        onData(event) {
+          waiting.push(event);
+          flushing ??= setTimeout(flush, FLUSH_MS);
+        },
+        onError: again,
+        onComplete: again,
+      });
+    }
+
+    return () => {
+      clearTimeout(flushing);
+      clearTimeout(retrying);
+      subscription.unsubscribe();
+    };
+  }, [client]);
+
+  return state;
+}
+
+function handingOver(): number[] {
+  return (sessionStorage.getItem(HANDING_OVER) ?? '').split(',').filter(Boolean).map(Number);
+}
+
+function remember(change: (ids: number[]) => number[]): void {
+  sessionStorage.setItem(HANDING_OVER, change(handingOver()).join(','));
 }

@@ -1,4 +1,5 @@
 import { Modal, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import type { Reference } from '../../core/galleries/galleries.ts';
 import { useHost } from '../host/context.ts';
 import classes from './reference-viewer.module.css';
@@ -11,6 +12,7 @@ export function ReferenceViewer({
   reference: Reference | null;
   onClose: () => void;
 }) {
+  const { t } = useTranslation('galleries');
   const host = useHost();
   return (
     <Modal opened={reference !== null} onClose={onClose} centered size="auto" title={reference?.name}>
@@ -24,7 +26,8 @@ export function ReferenceViewer({
             alt={reference.name}
           />
           <Text size="sm" mt="xs">
-            {reference.width} × {reference.height}, as RASR keeps it
+            {t('viewer.kept', { width: reference.width, height: reference.height })}
+            {reference.sharpness !== null && `, ${t('viewer.sharpness', { value: reference.sharpness })}`}
           </Text>
         </>
       )}

@@ -34,6 +34,8 @@ export function electronHost(bridge: ElectronBridge): Host {
       bridge.dragOut([jobId]);
     },
     desktop: bridge,
+    exportGallery: (galleryId) => bridge.exportGallery(galleryId),
+    importGallery: (file) => bridge.importGallery(file),
   };
 }
 

@@ -1,8 +1,13 @@
 import type { BeforeAfterRequest, TileRequest } from '../../api/compare.ts';
-import type { ChosenFolder, ElectronBridge, HandedOver } from '../../api/electron-bridge.ts';
+import type {
+  ChosenFolder,
+  ElectronBridge,
+  GalleryFileResult,
+  HandedOver,
+} from '../../api/electron-bridge.ts';
 import type { PictureRequest } from '../../api/pictures.ts';
 
-export type { ChosenFolder, HandedOver };
+export type { ChosenFolder, GalleryFileResult, HandedOver };
 
 /** What the desktop app alone has: menus, files opened with it, the system's file manager. */
 export type Desktop = Pick<ElectronBridge, 'revealResult' | 'setLanguage' | 'onOpened' | 'onCommand'>;
@@ -57,6 +62,10 @@ export interface Host {
   readonly chooseFolder: (() => Promise<ChosenFolder | null>) | null;
   /** Whether the engine's host answers, and still knows this window. */
   reach(): Promise<Reach>;
+  /** Saves a gallery as one file where the user wants it. Never rejects. */
+  exportGallery(galleryId: number): Promise<GalleryFileResult>;
+  /** Makes a gallery of such a file. Never rejects. */
+  importGallery(file: File): Promise<GalleryFileResult>;
 }
 
 /** `unknown`: the host is there and no longer knows this window. `silent`: nothing answers. */

@@ -1,7 +1,7 @@
 import type { ApiError } from '../../api/trpc.ts';
 import type { PhotoView } from '../../api/views.ts';
 import { i18n } from '../i18n/i18n.ts';
-import { type HandedOver, type Host, type Reach, tilePath } from './host.ts';
+import { type GalleryFileResult, type HandedOver, type Host, type Reach, tilePath } from './host.ts';
 
 /** The local server as host: photos go up as bytes, results come down as downloads. */
 export const webHost: Host = {
@@ -57,6 +57,24 @@ export const webHost: Host = {
   },
 
   desktop: null,
+
+  async exportGallery(galleryId) {
+    // Written first, so that a refusal is told here and not by the browser's downloads.
+    const result = await post(`/galleries/${galleryId}/export`, null);
+    if ('error' in result) return { kind: 'refused', error: result.error };
+    const { id, name } = result.body as { id: string; name: string };
+    const link = document.createElement('a');
+    link.href = `/galleries/exported/${id}?name=${encodeURIComponent(name)}`;
+    link.download = '';
+    link.click();
+    return { kind: 'done', name };
+  },
+
+  async importGallery(file): Promise<GalleryFileResult> {
+    const result = await post(`/galleries/import?name=${encodeURIComponent(file.name)}`, file);
+    if ('error' in result) return { kind: 'refused', error: result.error };
+    return { kind: 'done', name: (result.body as { name: string }).name };
+  },
 };
 
 /** How often the server is asked whether it has gone over. */
@@ -88,6 +106,18 @@ async function currentEngine(): Promise<string | null> {
 
 function offline(): Pick<ApiError, 'message' | 'remedy'> {
   return { message: i18n.t('host:offline.message'), remedy: i18n.t('host:offline.startAgain') };
+}
+
+async function post(
+  address: string,
+  body: File | null,
+): Promise<{ readonly body: unknown } | { readonly error: ApiError }> {
+  try {
+    const response = await fetch(address, { method: 'POST', body });
+    return response.ok ? { body: await response.json() } : { error: (await response.json()) as ApiError };
+  } catch {
+    return { error: { code: 'OFFLINE', ...offline() } };
+  }
 }
 
 /** @param name what to call the file; empty for what the server calls it */

@@ -60,6 +60,8 @@ describe('serveWindows', () => {
       chooseFolder: noted('chooseFolder', Promise.resolve(null)),
       saveResult: noted('saveResult', Promise.resolve(true)),
       saveBeforeAfter: noted('saveBeforeAfter', Promise.resolve(true)),
+      exportGallery: noted('exportGallery', Promise.resolve({ kind: 'cancelled' as const })),
+      importGallery: noted('importGallery', Promise.resolve({ kind: 'cancelled' as const })),
       revealResult: noted('revealResult', undefined),
       showLibrary: noted('showLibrary', undefined),
       openLibrary: noted('openLibrary', Promise.resolve(null)),

@@ -9,7 +9,7 @@ import type { Engine } from '../../../src/core/engine.ts';
 import { createApp } from '../../../src/server/app.ts';
 import { temporaryEngine } from '../../support/engine.ts';
 import { headerBomb } from '../../support/header-bomb.ts';
-import { picture, writePicture } from '../../support/pictures.ts';
+import { cloth, picture, writePicture } from '../../support/pictures.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const TOKEN = 'a-long-random-token';
@@ -349,19 +349,30 @@ describe('a photo that is handed over for a gallery', () => {
   it('is imported and its upload forgotten; one that a job still needs is kept', async () => {
     const gallery = engine.galleries.create('tiger');
     await mkdir(engine.library.paths.models, { recursive: true });
-    const big = new Uint8Array(await picture(200, 150).png().toBuffer());
+    const big = new Uint8Array(await picture(200, 150, cloth(1)).png().toBuffer());
     const [first, needed] = [
       (await (await upload('a.png', big)).json()) as PhotoView,
       (await (await upload('b.png', big)).json()) as PhotoView,
     ];
     engine.jobs.start([needed.id], { gallery: 'none', scale: 1, format: 'keep' });
-    const response = await request('/api/galleries.importPhotos', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ galleryId: gallery.id, photoIds: [first.id, needed.id] }),
-    });
-    const { result } = (await response.json()) as { result: { data: { kind: string }[] } };
-    expect(result.data.map(({ kind }) => kind).sort()).toEqual(['added', 'duplicate']);
+    const call = async (procedure: string, input: object) => {
+      const response = await request(`/api/${procedure}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(input),
+      });
+      return ((await response.json()) as { result: { data: { id: number } } }).result.data;
+    };
+    const { id } = await call('galleries.imports.begin', { galleryId: gallery.id, files: 2 });
+    const photoIds = [first.id, needed.id];
+    await call('galleries.imports.add', { importId: id, photoIds, refused: [] });
+    await engine.imports.settled();
+    expect(
+      engine.imports
+        .list()
+        .files.map(({ state }) => state)
+        .sort(),
+    ).toEqual(['added', 'duplicate']);
     expect(engine.galleries.get(gallery.id).references).toBe(1);
     expect((await request(`/pictures/photo/${first.id}`)).status).toBe(404);
     expect((await request(`/pictures/photo/${needed.id}`)).status).toBe(200);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -78,7 +78,7 @@ describe('importReferences', () => {
   });
 
   it('lets two galleries share a picture', async () => {
-    await writePicture(file('tiger', 'a.png'), 200, 150);
+    await writePicture(file('tiger', 'a.png'), 200, 150, cloth(1));
     await mkdir(file('cats'));
     await copyFile(file('tiger', 'a.png'), file('cats', 'a.png'));
     expect(kinds(await runImport(folder))).toEqual(['added', 'added']);
@@ -87,10 +87,10 @@ describe('importReferences', () => {
   });
 
   it('refuses bad files with a reason that names them, and takes the good ones', async () => {
-    const good = await writePicture(file('z', 'good.jpg'), 200, 150);
+    const good = await writePicture(file('z', 'good.jpg'), 200, 150, cloth(4));
     await writeFile(file('z', 'empty.jpg'), '');
     await writeFile(file('z', 'text.jpg'), 'this is a text');
-    await writePicture(file('z', 'small.jpg'), 400, 127);
+    await writePicture(file('z', 'small.jpg'), 400, 127, cloth(5));
     const whole = await picture(300, 300, cloth(3)).jpeg().toBuffer();
     await writeFile(file('z', 'truncated.jpg'), whole.subarray(0, whole.length / 2));
     const outcomes = await runImport(file('z'));
@@ -102,7 +102,7 @@ describe('importReferences', () => {
     expect(new Map([...refusals].map(([name, { code }]) => [name, code]))).toEqual(
       new Map([
         ['empty.jpg', 'NOT_AN_IMAGE'],
-        ['small.jpg', 'IMAGE_UNSUPPORTED'],
+        ['small.jpg', 'IMAGE_TOO_SMALL'],
         ['text.jpg', 'NOT_AN_IMAGE'],
         ['truncated.jpg', 'IMAGE_DAMAGED'],
       ]),
@@ -117,10 +117,13 @@ describe('importReferences', () => {
 
   it('stores a turned, transparent, deep or CMYK picture upright as 8-bit sRGB', async () => {
     await mkdir(file('odd'));
-    await picture(200, 150).withMetadata({ orientation: 6 }).jpeg().toFile(file('odd', '1-turned.jpg'));
-    await picture(200, 150).ensureAlpha(0).png().toFile(file('odd', '2-clear.png'));
-    await picture(200, 150).toColourspace('rgb16').png().toFile(file('odd', '3-deep.png'));
-    await picture(200, 150).toColourspace('cmyk').jpeg().toFile(file('odd', '4-cmyk.jpg'));
+    await picture(200, 150, cloth(6))
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toFile(file('odd', '1-turned.jpg'));
+    await picture(200, 150, cloth(6)).ensureAlpha(0.5).png().toFile(file('odd', '2-clear.png'));
+    await picture(200, 150, cloth(6)).toColourspace('rgb16').png().toFile(file('odd', '3-deep.png'));
+    await picture(200, 150, cloth(6)).toColourspace('cmyk').jpeg().toFile(file('odd', '4-cmyk.jpg'));
     expect(kinds(await runImport(file('odd')))).toEqual(['added', 'added', 'added', 'added']);
     const references = galleries
       .references(galleries.byName('odd').id)
@@ -136,18 +139,64 @@ describe('importReferences', () => {
       expect([space, depth, channels]).toEqual(['srgb', 'uchar', 3]);
     }
     const clear = await sharp(library.paths.proxy(references[1]!.sha256)).stats();
-    expect(clear.channels.map(({ mean }) => Math.round(mean))).toEqual([255, 255, 255]);
+    // Half of it is the white it was laid on.
+    for (const { min } of clear.channels) expect(min).toBeGreaterThanOrEqual(126);
+  });
+
+  it('refuses a picture that is out of focus, or enlarged from a small one, and leaves nothing of it', async () => {
+    const sharp = await writePicture(file('z', 'sharp.png'), 600, 450, cloth(9));
+    await mkdir(file('z'), { recursive: true });
+    await picture(600, 450, cloth(9)).blur(9).png().toFile(file('z', 'blurred.png'));
+    const [blurred, added] = await runImport(file('z'));
+    expect(blurred).toMatchObject({ kind: 'refused', error: { code: 'IMAGE_BLURRED' } });
+    expect(added).toMatchObject({ kind: 'added', file: sharp });
+    const [reference] = galleries.references(galleries.byName('z').id);
+    expect(reference!.sharpness).toBeGreaterThan(0.36);
+    const stored = await readdir(library.paths.root, { recursive: true });
+    expect(stored.filter((name) => /\.(jpg|webp)$/.test(name))).toHaveLength(2);
+  });
+
+  it('keeps the pixels of a JPEG file that is a proxy already, and none of its metadata', async () => {
+    await mkdir(file('z'), { recursive: true });
+    const bytes = await picture(300, 200, cloth(2))
+      .withExif({
+        IFD0: { Copyright: 'somebody' },
+        IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' },
+      })
+      .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>')
+      .jpeg({ quality: 80, chromaSubsampling: '4:2:0' })
+      .toBuffer();
+    // A phone's video behind the picture.
+    await writeFile(file('z', 'a.jpg'), Buffer.concat([bytes, Buffer.from('ftypmp42 and so on \xff\xd9')]));
+    expect(kinds(await runImport(file('z')))).toEqual(['added']);
+    const { sha256 } = galleries.references(galleries.byName('z').id)[0]!;
+    const proxy = library.paths.proxy(sha256);
+    const { exif, xmp, chromaSubsampling } = await sharp(proxy).metadata();
+    expect([exif, xmp, chromaSubsampling]).toEqual([undefined, undefined, '4:2:0']);
+    const pixels = (of: string | Buffer) => sharp(of).raw().toBuffer();
+    expect((await pixels(proxy)).equals(await pixels(bytes))).toBe(true);
+    const stored = await readFile(proxy);
+    expect(stored.length).toBeLessThan(bytes.length);
+    expect(stored.includes('somebody') || stored.includes('ftyp')).toBe(false);
+    // The same picture turned, in another colour space, or progressive is made anew.
+    await picture(300, 200, cloth(3)).jpeg({ progressive: true }).toFile(file('z', 'b.jpg'));
+    await picture(300, 200, cloth(4)).withIccProfile('p3').jpeg().toFile(file('z', 'c.jpg'));
+    await runImport(file('z'));
+    for (const { sha256: other } of galleries.references(galleries.byName('z').id).slice(1)) {
+      const made = await sharp(library.paths.proxy(other)).metadata();
+      expect([made.isProgressive, made.icc, made.chromaSubsampling]).toEqual([false, undefined, '4:4:4']);
+    }
   });
 
   it('keeps no more of a camera file than a proxy', async () => {
-    await writePicture(file('big', 'a.jpg'), 3000, 1500);
+    await writePicture(file('big', 'a.jpg'), 3000, 1500, cloth(7));
     await runImport(file('big'));
     const [reference] = galleries.references(galleries.byName('big').id);
     expect([reference!.width, reference!.height]).toEqual([2048, 1024]);
   });
 
   it('refuses one file that vanished and goes on', async () => {
-    await writePicture(file('a', 'good.png'), 200, 150);
+    await writePicture(file('a', 'good.png'), 200, 150, cloth(8));
     await symlink('/nowhere.png', file('a', 'gone.png'));
     const items = [
       { file: file('a', 'gone.png'), gallery: 'a' },

@@ -9,7 +9,7 @@ import { Retriever } from '../../../../src/core/retrieval/retriever.ts';
 import { openEngine, temporaryEngine } from '../../../support/engine.ts';
 import { DINO, hubOfModels } from '../../../support/hub-of-models.ts';
 import { FIRST_TOKEN_WEIGHTS, knownTokensModel, TOKEN_LENGTH } from '../../../support/known-tokens.ts';
-import { gradient, writePicture } from '../../../support/pictures.ts';
+import { cloth, writePicture } from '../../../support/pictures.ts';
 import { expectRefusal } from '../../../support/refusal.ts';
 import { temporaryFolder } from '../../../support/temporary.ts';
 
@@ -43,9 +43,7 @@ describe('ModelPulls', () => {
 
     const folder = await temporaryFolder();
     const files = await Promise.all(
-      ['a.png', 'b.png'].map((name, i) =>
-        writePicture(path.join(folder, name), 300, 260, (x, y) => (i === 0 ? gradient(x, y) : [x, 0.9, 0.1])),
-      ),
+      ['a.png', 'b.png'].map((name, i) => writePicture(path.join(folder, name), 300, 260, cloth(1 + 3 * i))),
     );
     const items = files.map((file) => ({ file, gallery: 'Two' }));
     for await (const outcome of engine.importReferences(items)) expect(outcome.kind).toBe('added');

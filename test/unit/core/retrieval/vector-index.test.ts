@@ -131,9 +131,9 @@ describe('VectorIndex', () => {
     const query = await embed(0);
     const first = galleries.reference(index.nearest(query, 1, null)[0]!.referenceId);
     expect(first.name).toBe('0.png');
-    await galleries.removeReference(first.id);
+    galleries.changes.removeReferences([first.id]);
     expect(index.nearest(query, 10, null).map(({ referenceId }) => referenceId)).not.toContain(first.id);
-    await galleries.remove(galleries.byName('a').id);
+    galleries.changes.removeGallery(galleries.byName('a').id);
     const left = index.nearest(query, 10, null);
     expect(left.map(({ referenceId }) => galleries.reference(referenceId).name)).toEqual(['3.png']);
   });
@@ -141,7 +141,7 @@ describe('VectorIndex', () => {
   it('never gives the vector of a removed reference to one that comes after it', async () => {
     await addTo('a', 0);
     await index.complete();
-    await galleries.remove(galleries.byName('a').id);
+    galleries.changes.removeGallery(galleries.byName('a').id);
     await addTo('a', 1);
     expect(index.countMissing()).toBe(1);
     expect(index.nearest(await embed(0), 10, null)).toEqual([]);
@@ -207,7 +207,7 @@ describe('VectorIndex', () => {
     await other.complete();
     expect(other.nearest(await embed(0), 5, null)).toHaveLength(2);
     const [first] = galleries.references(galleries.byName('a').id);
-    await galleries.removeReference(first!.id);
+    galleries.changes.removeReferences([first!.id]);
     for (const each of [index, other]) expect(each.nearest(await embed(0), 5, null)).toHaveLength(1);
   });
 });
