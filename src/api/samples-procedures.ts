@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { procedure, router } from './trpc.ts';
 import { type PhotoView, photoView } from './views.ts';
@@ -18,11 +19,16 @@ export const samples = router({
     return added;
   }),
 
-  /** Takes note of a sample photo, as if the user had handed it over. */
+  /** Takes note of a copy of a sample photo: results go beside originals, and nothing goes into the app's own folder. */
   addPhoto: procedure
     .input(z.object({ name: z.string().max(255) }))
     .mutation(
       async ({ ctx: { engine }, input }): Promise<PhotoView> =>
-        photoView(await engine.jobs.photos.add(await engine.samples.fileOf(input.name))),
+        photoView(
+          await engine.jobs.photos.addBytes(
+            input.name,
+            createReadStream(await engine.samples.fileOf(input.name)),
+          ),
+        ),
     ),
 });

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { filesBelow } from '../support/snapshot-of-files.ts';
 import { expect, test } from './fixtures.ts';
 import { rows } from './library.ts';
 import { writeSmallPhotos } from './small-photos.ts';
@@ -47,20 +48,20 @@ test('the cache is measured and cleared, and results stay', async ({ page, serve
   await waitUntilRestored(page, path.basename(photo!));
   await expect(page.getByRole('group', { name: 'Before and after' })).toBeVisible();
   const previews = path.join(server.library, 'previews');
-  await expect.poll(async () => (await readdir(previews)).length).toBeGreaterThan(1);
+  await expect.poll(async () => (await filesBelow(previews)).length).toBeGreaterThan(1);
   await openView(page, 'Settings');
   const size = page.getByTestId('cache-size');
   await expect(size).not.toHaveText('0 kB');
   await page.getByRole('button', { name: 'Clear the cache' }).click();
   await expect(page.getByText('The cache is empty.')).toBeVisible();
   await expect(size).toHaveText('0 kB');
-  expect((await readdir(previews)).filter((name) => !name.startsWith('.'))).toEqual([]);
+  expect(await filesBelow(previews)).toEqual([]);
   const [job] = rows<{ output: string }>(server.library, 'SELECT output FROM job');
   expect((await stat(job!.output)).size).toBeGreaterThan(0);
   // It is made again when it is looked at; the page has its own copy still.
   const [{ id }] = rows<{ id: string }>(server.library, 'SELECT id FROM job') as [{ id: string }];
   expect((await page.request.get(`${server.origin}/pictures/result-thumbnail/${id}`)).status()).toBe(200);
-  expect(await readdir(previews)).toHaveLength(1);
+  expect(await filesBelow(previews)).toHaveLength(1);
 });
 
 test('another library is opened and left again, and a folder that cannot be one changes nothing', async ({

@@ -84,7 +84,7 @@ test('a reload shows the same list; cancelled jobs can be tried again and remove
   expect(rows(server.library, 'SELECT * FROM job')).toHaveLength(2);
   await openView(page, 'Models');
   await page.getByRole('button', { name: 'Verify' }).first().click();
-  await expect(page.getByText('Intact')).toBeVisible();
+  await expect(page.getByText('Intact').first()).toBeVisible();
 });
 
 /** What the database knows of a job. */

@@ -46,7 +46,7 @@ describe('galleries on the command line', () => {
     expect((await run('move', 'Tigers', 'Wild cats', '2.png', '3.png')).stdout).toContain('Moved 2 from');
     expect((await names('Wild cats')).sort()).toEqual(['2.png', '3.png', '4.png']);
     const missing = await run('move', 'Tigers', 'Wild cats', 'none.png');
-    expect([missing.code, linesOf(missing.stderr).length]).toEqual([1, 1]);
+    expect([missing.code, linesOf(missing.stderr).length]).toEqual([2, 1]);
     expect((await run('undo')).code).toBe(0);
     expect(await list()).toEqual([
       ['Tigers', 4],

@@ -110,6 +110,13 @@ async function textureHeight(output: string): Promise<number> {
 }
 
 describe('a generator that paints a texture as high as its reference is bright', () => {
+  /** Of this brightness on average, and in focus, as a gallery wants its pictures. */
+  const checked =
+    (brightness: number): Painter =>
+    (x, y) => {
+      const value = brightness + ((Math.floor(x * 20) + Math.floor(y * 16)) % 2 === 0 ? 0.1 : -0.1);
+      return [value, value, value];
+    };
   const reference = (name: string, brightness: number) =>
     writePicture(path.join(folder, 'references', name, `${name}.png`), 160, 128, plain(brightness));
 
@@ -142,7 +149,8 @@ describe('a generator that paints a texture as high as its reference is bright',
     const engine = await start();
     const items = [];
     for (const brightness of [0.2, 0.4, 0.6, 0.8]) {
-      items.push({ file: await reference(`g${brightness * 10}`, brightness), gallery: 'Greys' });
+      const file = path.join(folder, 'references', `g${brightness * 10}.png`);
+      items.push({ file: await writePicture(file, 160, 128, checked(brightness)), gallery: 'Greys' });
     }
     for await (const { kind } of engine.importReferences(items)) expect(kind).toBe('added');
     const find = { references: { kind: 'find', galleryId: null } } as const;
@@ -173,8 +181,8 @@ describe('a generator that can be told how much detail to invent', () => {
   it('is told by jobs, which leave it to the model where nothing was chosen', async () => {
     const engine = await start('none', 0.5);
     const { photo } = await request(20, 20, plain(0.5));
-    const handed = await engine.jobs.photos.add(photo);
     engine.resume();
+    const handed = await engine.jobs.photos.add(photo);
     for (const [detail, used] of [
       [0.75, 0.75],
       [undefined, 0.5],

@@ -20,7 +20,7 @@ from .pairs import PairSampler, ReferenceKind
 from .reference_branch import ReferenceInjection
 from .sheets import to_image, write_sheet
 from .train_autoencoder import samplers
-from .train_sisr import add_loss_arguments, degrade_batch, make_loss
+from .train_sisr import add_loss_arguments, degrade_batch, draw_detail, make_loss
 from .training import (
     LoopOptions,
     add_common_arguments,
@@ -35,7 +35,7 @@ from .training import (
 STAGE = "reference"
 CROP = 192
 REFERENCE_SIZE = 256
-MIX = (0.3, 0.7, 0.0)
+MIX = (0.3, 0.5, 0.2)
 """Matching is learned from photos that can still be matched; heavy damage drowns the signal in noise."""
 
 
@@ -50,8 +50,14 @@ class ReferenceModel(nn.Module):
         self.generator = generator
         self.reference_encoder = new_reference_encoder(generator)
 
-    def forward(self, lr: torch.Tensor, reference: torch.Tensor, strength: torch.Tensor) -> torch.Tensor:
-        return self.generator(lr, self.reference_encoder(reference), strength)
+    def forward(
+        self,
+        lr: torch.Tensor,
+        reference: torch.Tensor,
+        strength: torch.Tensor,
+        detail: torch.Tensor | None = None,
+    ) -> torch.Tensor:
+        return self.generator(lr, self.reference_encoder(reference), strength, detail)
 
 
 def train(
@@ -65,11 +71,13 @@ def train(
     def loss_at(step: int, progress: float) -> torch.Tensor:
         batch = sampler.draw(step)
         clean, reference = batch.clean.to(device), batch.reference.to(device)
-        lr, clean = degrade_batch(clean, sampler.seed * 1_000_003 + step, MIX)
+        seed = sampler.seed * 1_000_003 + step
+        lr, clean = degrade_batch(clean, seed, MIX)
+        detail = draw_detail(len(clean), seed).to(device)
         strength = torch.from_numpy(batch.kinds != ReferenceKind.NONE).float().to(device)
         lr, clean, reference = (t.to(memory_format=torch.channels_last) for t in (lr, clean, reference))
         with autocast(device):
-            return loss(model(lr, reference, strength), clean, step)
+            return loss(model(lr, reference, strength, detail), clean, step)
 
     def report(folder: Path) -> dict[str, float]:
         batch = held_out.draw(0)
@@ -98,7 +106,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_common_arguments(parser, minutes=2.6, learning_rate=2e-3, batch=8)
+    add_common_arguments(parser, minutes=5, learning_rate=6e-4, batch=8)
     add_loss_arguments(parser, perceptual=0, gram=0)
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)

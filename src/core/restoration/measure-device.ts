@@ -61,7 +61,7 @@ async function runGenerator(
   try {
     const timed = async () => {
       const start = performance.now();
-      const { data } = await model.restoreTile(photo, null, { strength: 0, detail: null });
+      const { data } = await model.restoreTile(photo, null, { strength: 0, detail: model.detailFor(null) });
       return { seconds: (performance.now() - start) / 1000, sr: data };
     };
     const first = await timed();

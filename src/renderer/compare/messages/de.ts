@@ -75,37 +75,6 @@ export const de: Translated<typeof en> = {
     close: 'Nah am Foto',
     differs: 'Weicht vom Foto ab',
   },
-  references: {
-    label: 'Referenzen',
-    used: 'Verwendete Referenzen',
-    one: 'Referenz',
-    without: 'Ohne Referenz restauriert',
-    add: 'Referenzen dieser Art hinzufügen',
-    alt: 'Referenz {{name}}',
-    chosen: 'Von Ihnen gewählt',
-    atLeast: 'Mindestens {{threshold, decimal2}} ist nötig',
-    off: 'Sie wollten keine.',
-    empty: 'Noch gibt es keine Referenzen, mit denen verglichen werden kann.',
-    rejected:
-      'Nichts in Ihren Galerien ist nah genug, und eine falsche Referenz würde schaden. Am nächsten kam:',
-  },
-  closeness: {
-    sameObject: 'Wahrscheinlich dasselbe Objekt, {{similarity, decimal2}}',
-    sameKind: 'Gleiche Art, {{similarity, decimal2}}',
-    weak: 'Schwache Ähnlichkeit, {{similarity, decimal2}}',
-    number: 'Ähnlichkeit {{similarity, decimal2}}',
-    tooFar: 'Ähnlichkeit {{similarity, decimal2}}, nötig sind {{threshold, decimal2}}',
-    sameObjectMeaning: 'Andere Objekte dieser Art kommen selten so nah.',
-    sameKindMeaning: 'Dinge anderer Art kommen selten so nah.',
-    weakMeaning:
-      'Nah genug, um verwendet zu werden, doch hin und wieder kommt ein Ding anderer Art ebenso nah: Sehen Sie zweimal hin.',
-  },
-  sameObject: {
-    badge: 'Genau dieses Objekt',
-    inliers_one: '{{count, number}} Detail der Referenz liegt, wo es im Foto liegt',
-    inliers_other: '{{count, number}} Details der Referenz liegen, wo sie im Foto liegen',
-    share: '{{used}} des Bildes stammen aus {{reference}}; die Referenz bedeckt {{overlap}} davon.',
-  },
   again: { button: 'Erneut restaurieren …', restore: 'Restaurieren' },
   withoutReference: {
     button: 'Ohne Referenz restaurieren',

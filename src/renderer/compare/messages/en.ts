@@ -72,37 +72,6 @@ export const en = {
     close: 'Close to the photo',
     differs: 'Differs from the photo',
   },
-  references: {
-    label: 'References',
-    used: 'References used',
-    one: 'Reference',
-    without: 'Restored without a reference',
-    add: 'Add references of this kind',
-    alt: 'Reference {{name}}',
-    chosen: 'Chosen by you',
-    atLeast: 'At least {{threshold, decimal2}} is needed',
-    off: 'You asked for none.',
-    empty: 'There are no references to compare with yet.',
-    rejected:
-      'Nothing in your galleries is close enough, and a wrong reference would do harm. The nearest was:',
-  },
-  closeness: {
-    sameObject: 'Probably the same object, {{similarity, decimal2}}',
-    sameKind: 'Same kind, {{similarity, decimal2}}',
-    weak: 'Weak likeness, {{similarity, decimal2}}',
-    number: 'Similarity {{similarity, decimal2}}',
-    tooFar: 'Similarity {{similarity, decimal2}}, needs {{threshold, decimal2}}',
-    sameObjectMeaning: 'Other objects of the kind seldom come so near.',
-    sameKindMeaning: 'Things of another kind seldom come so near.',
-    weakMeaning:
-      'Near enough to be used, but now and then a thing of another kind comes as near: look twice.',
-  },
-  sameObject: {
-    badge: 'This very object',
-    inliers_one: '{{count, number}} detail of the reference lies where it lies in the photo',
-    inliers_other: '{{count, number}} details of the reference lie where they lie in the photo',
-    share: '{{used}} of the picture comes from {{reference}}, which covers {{overlap}} of it.',
-  },
   again: { button: 'Restore again…', restore: 'Restore' },
   withoutReference: {
     button: 'Restore without reference',

@@ -75,38 +75,6 @@ export const fr: Translated<typeof en, 'many'> = {
     close: 'Proche de la photo',
     differs: 'Différent de la photo',
   },
-  references: {
-    label: 'Références',
-    used: 'Références utilisées',
-    one: 'Référence',
-    without: 'Restaurée sans référence',
-    add: 'Ajouter des références de ce genre',
-    alt: 'Référence {{name}}',
-    chosen: 'Choisie par vous',
-    atLeast: 'Il faut au moins {{threshold, decimal2}}',
-    off: 'Vous n’en vouliez aucune.',
-    empty: 'Il n’y a pas encore de références auxquelles comparer.',
-    rejected:
-      'Rien dans vos galeries n’est assez proche, et une mauvaise référence nuirait. La plus proche était :',
-  },
-  closeness: {
-    sameObject: 'Probablement le même objet, {{similarity, decimal2}}',
-    sameKind: 'Même genre, {{similarity, decimal2}}',
-    weak: 'Faible ressemblance, {{similarity, decimal2}}',
-    number: 'Similarité {{similarity, decimal2}}',
-    tooFar: 'Similarité {{similarity, decimal2}}, il faut {{threshold, decimal2}}',
-    sameObjectMeaning: 'D’autres objets du genre sont rarement aussi proches.',
-    sameKindMeaning: 'Des choses d’un autre genre sont rarement aussi proches.',
-    weakMeaning:
-      'Assez proche pour servir, mais il arrive qu’une chose d’un autre genre le soit autant : regardez-y à deux fois.',
-  },
-  sameObject: {
-    badge: 'Cet objet même',
-    inliers_one: '{{count, number}} détail de la référence se trouve là où il est sur la photo',
-    inliers_many: '{{count, number}} de détails de la référence se trouvent là où ils sont sur la photo',
-    inliers_other: '{{count, number}} détails de la référence se trouvent là où ils sont sur la photo',
-    share: '{{used}} de l’image proviennent de {{reference}}, qui en couvre {{overlap}}.',
-  },
   again: { button: 'Restaurer à nouveau…', restore: 'Restaurer' },
   withoutReference: {
     button: 'Restaurer sans référence',

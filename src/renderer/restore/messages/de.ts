@@ -28,7 +28,7 @@ export const de: Translated<typeof en> = {
   },
   references: {
     label: 'Referenzen',
-    find: 'Die beste suchen',
+    find: 'Beste suchen',
     none: 'Keine Referenz',
     galleries: 'Galerien',
   },
