@@ -151,7 +151,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_common_arguments(parser, minutes=63, learning_rate=4e-4, batch=16)
+    add_common_arguments(parser, minutes=167, learning_rate=4e-4, batch=16)
     add_loss_arguments(parser, perceptual=0.03, gram=0.002)
     parser.add_argument("--adversarial", type=float, default=0.003, help="weight of the adversarial term")
     arguments = parser.parse_args()

@@ -81,8 +81,8 @@ describe('readBundle', () => {
     ['tiles', 'generator', (m) => Object.assign(m, { tiles: undefined }), 'tiles'],
     ['tiles.max', 'generator', (m) => Object.assign(m.tiles, { max: 8 }), 'two overlaps'],
     ['scale', 'generator', (m) => Object.assign(m, { scale: 8 }), 'scale'],
-    ['detail without an input', 'generator', (m) => Object.assign(m, { detail: { default: 0 } }), 'detail'],
-    ['detail input without a default', 'generator', (m) => m.graphs[1].inputs.push('detail'), 'detail'],
+    ['detail without an input', 'generator', (m) => m.graphs[1].inputs.pop(), 'detail'],
+    ['detail input without a default', 'generator', (m) => Object.assign(m, { detail: undefined }), 'detail'],
     ['features', 'generator', (m) => Object.assign(m.reference, { features: [] }), 'features'],
     ['maxReferences', 'generator', (m) => Object.assign(m.reference, { maxReferences: 0 }), 'maxReferences'],
   ];
