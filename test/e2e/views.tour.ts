@@ -118,7 +118,7 @@ test('pictures of every view', async ({ page, app: _app }, { outputDir }) => {
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await take(page, '15-presets');
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Restore again' }).click();
+  await page.getByRole('button', { name: 'Restore again…' }).click();
   await take(page, '16-restore-again');
   await page.keyboard.press('Escape');
   await openView(page, 'Models');

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +67,7 @@ class OutcomeStore:
         # The figures come last and whole: a run that is stopped leaves nothing that looks finished.
         self.folder.mkdir(parents=True, exist_ok=True)
         cv2.imwrite(str(name.with_suffix(".png")), cv2.cvtColor(outcome.crop, cv2.COLOR_RGB2BGR))
-        unfinished = name.with_suffix(".part")
+        unfinished = name.with_suffix(f".{os.getpid()}.part")
         unfinished.write_text(json.dumps(outcome.figures), encoding="utf-8")
         unfinished.replace(name.with_suffix(".json"))
 

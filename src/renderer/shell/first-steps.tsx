@@ -47,7 +47,7 @@ export function FirstSteps() {
         {(references === 0 || addGalleries.isPending) && (
           <div className={classes.ways}>
             <Button
-              size="compact-md"
+              size="compact-sm"
               variant="default"
               leftSection={<IconLibraryPhoto size={16} stroke={1.5} aria-hidden />}
               loading={addGalleries.isPending}
@@ -67,7 +67,7 @@ export function FirstSteps() {
         </Text>
         <div className={classes.ways}>
           <Button
-            size="compact-md"
+            size="compact-sm"
             variant="default"
             leftSection={<IconPhoto size={16} stroke={1.5} aria-hidden />}
             loading={restoreSample.isPending}
