@@ -15,13 +15,13 @@ export function colourOf(index: number): { r: number; g: number; b: number } {
  *
  * @returns their paths
  */
-export async function writeSmallPhotos(folder: string, count: number): Promise<string[]> {
+export async function writeSmallPhotos(folder: string, count: number, size = SMALL): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const files = Array.from({ length: count }, (_, i) =>
     path.join(folder, `small-${String(i + 1).padStart(2, '0')}.png`),
   );
   for (const [i, file] of files.entries()) {
-    await sharp({ create: { ...SMALL, channels: 3, background: colourOf(i) } })
+    await sharp({ create: { ...size, channels: 3, background: colourOf(i) } })
       .png()
       .toFile(file);
   }
