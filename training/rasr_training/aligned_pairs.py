@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from .degradation import LIGHT, REAL_ESRGAN, Draw, blur, degrade, gaussian_kernels, jpeg
-from .pairs import SYNTHETIC_SHARE
+from .pairs import draw_weights
 from .photos import PhotoCache, resize
 
 SCALE = 4
@@ -97,9 +97,7 @@ class AlignedSampler:
 
     def __init__(self, cache: PhotoCache, crop: int, batch: int, seed: int):
         self.cache, self.crop, self.batch, self.seed = cache, crop, batch, seed
-        rendered = np.array([photo.domain == "synthetic" for photo in cache.photos])
-        weights = np.where(rendered, SYNTHETIC_SHARE / max(1, rendered.sum()), 1 / max(1, (~rendered).sum()))
-        self.weights = weights / weights.sum()
+        self.weights = draw_weights(cache)
         self._ahead = ThreadPoolExecutor(1)
         self._next: tuple[int, Future] | None = None
 

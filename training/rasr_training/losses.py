@@ -68,6 +68,11 @@ def _run(op: str, inputs: list[torch.Tensor], attributes: dict) -> torch.Tensor:
     raise ValueError(f"the feature network uses the ONNX operator {op}, which OnnxFeatureNet does not run")
 
 
+def squared_error(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Per-image mean squared error [n] of pictures in 0..1, the output clamped."""
+    return (output.clamp(0, 1) - target).square().mean((1, 2, 3))
+
+
 def charbonnier(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     """Mean sqrt(d^2 + 1e-6): a scalar."""
     return torch.sqrt((output - target).square() + 1e-6).mean()

@@ -38,6 +38,13 @@ def to_tensor(images: list[np.ndarray]) -> torch.Tensor:
     return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float().div_(255)
 
 
+def draw_weights(cache: PhotoCache) -> np.ndarray:
+    """How often each picture is drawn, summing to one: all photos alike, all rendered pictures alike."""
+    rendered = np.array([photo.domain == "synthetic" for photo in cache.photos])
+    weights = np.where(rendered, SYNTHETIC_SHARE / max(1, rendered.sum()), 1 / max(1, (~rendered).sum()))
+    return weights / weights.sum()
+
+
 def random_crop(image: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
     """A [size, size, 3] crop, flipped at random; a smaller image is enlarged first."""
     if min(image.shape[:2]) < size:
@@ -79,9 +86,7 @@ class PairSampler:
     ):
         self.cache, self.crop, self.batch = cache, crop, batch
         self.seed, self.reference_size = seed, reference_size
-        rendered = np.array([photo.domain == "synthetic" for photo in cache.photos])
-        weights = np.where(rendered, SYNTHETIC_SHARE / max(1, rendered.sum()), 1 / max(1, (~rendered).sum()))
-        self.weights = weights / weights.sum()
+        self.weights = draw_weights(cache)
 
     def _reference(self, photo: int, box: tuple[int, int, int], kind: ReferenceKind, rng) -> np.ndarray:
         size, cache = self.reference_size, self.cache

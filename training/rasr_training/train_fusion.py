@@ -15,7 +15,7 @@ from .aligned_pairs import AlignedSampler, degrade_mixed
 from .autoencoder import FACTOR, bicubic_upsample
 from .fusion import FusionNet, blend
 from .generator import Generator
-from .losses import RestorationLoss, charbonnier
+from .losses import RestorationLoss, charbonnier, squared_error
 from .photos import open_cache
 from .sheets import to_image, write_sheet
 from .train_autoencoder import SCALES, training_cache
@@ -81,14 +81,13 @@ def train(
         write_sheet(
             folder / "samples.png", rows, ["photo", "none", "aligned", "trust", "fused", "clean"], CROP
         )
-        gain = 10 * (_error(base, clean) / _error(output, clean)).log10()
-        return {"psnr": float(-10 * _error(output, clean).log10().mean()), "gain_db": float(gain.mean())}
+        gain = 10 * (squared_error(base, clean) / squared_error(output, clean)).log10()
+        return {
+            "psnr": float(-10 * squared_error(output, clean).log10().mean()),
+            "gain_db": float(gain.mean()),
+        }
 
     return train_loop(module, options, loss_at, sampler.batch, report)
-
-
-def _error(output: torch.Tensor, clean: torch.Tensor) -> torch.Tensor:
-    return (output.clamp(0, 1) - clean).square().mean((1, 2, 3))
 
 
 def main() -> None:

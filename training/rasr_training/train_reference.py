@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from .generator import Generator, new_reference_encoder
-from .losses import RestorationLoss
+from .losses import RestorationLoss, squared_error
 from .pairs import PairSampler, ReferenceKind
 from .reference_branch import ReferenceInjection
 from .sheets import to_image, write_sheet
@@ -87,7 +87,7 @@ def train(
         output = model(lr, reference, torch.ones(len(lr), device=device))
         rows = [[to_image(t) for t in row] for row in zip(lr, none, reference, output, clean, strict=True)]
         write_sheet(folder / "samples.png", rows, ["photo", "none", "reference", "with", "clean"], CROP)
-        gain = 10 * (_error(none, clean) / _error(output, clean)).log10()
+        gain = 10 * (squared_error(none, clean) / squared_error(output, clean)).log10()
         kinds = batch.kinds
         figures = {"gain_db": float(gain.mean())}
         for kind in ReferenceKind:
@@ -96,10 +96,6 @@ def train(
         return figures
 
     return train_loop(model, options, loss_at, sampler.batch, report)
-
-
-def _error(output: torch.Tensor, clean: torch.Tensor) -> torch.Tensor:
-    return (output.clamp(0, 1) - clean).square().mean((1, 2, 3))
 
 
 def main() -> None:

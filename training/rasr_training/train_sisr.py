@@ -17,7 +17,7 @@ from .adversary import Adversary
 from .autoencoder import bicubic_upsample
 from .degradation import LIGHT, REAL_ESRGAN, degrade
 from .generator import Generator
-from .losses import OnnxFeatureNet, RestorationLoss, lpips_like
+from .losses import OnnxFeatureNet, RestorationLoss, lpips_like, squared_error
 from .pairs import PairSampler
 from .phone_degradation import phone_shot
 from .sheets import to_image, write_sheet
@@ -128,7 +128,7 @@ def train(
 
 
 def _psnr(output: torch.Tensor, clean: torch.Tensor) -> float:
-    return float(-10 * (output.clamp(0, 1) - clean).square().mean((1, 2, 3)).log10().mean())
+    return float(-10 * squared_error(output, clean).log10().mean())
 
 
 def add_loss_arguments(parser: argparse.ArgumentParser, perceptual: float, gram: float) -> None:
