@@ -49,6 +49,8 @@ test('outputs go to the folder that was typed, in the subfolders of what was dro
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: /^Output: Ausgabe\// })).toBeVisible();
   await page.getByText('×1', { exact: true }).click();
+  const scale = "SELECT value ->> 'scale' AS scale FROM setting WHERE key = 'batch-settings'";
+  await expect.poll(() => rows(server.library, scale)).toEqual([{ scale: 1 }]);
 
   // The server takes another port: what was chosen is kept by the library, not by the browser.
   await server.restart();
