@@ -125,7 +125,7 @@ async function makeLibrary(library: string): Promise<string> {
         now: new Date().toISOString(),
       });
     const begun = performance.now();
-    await engine.prepareToShow(engine.jobs.get(jobId));
+    await engine.resultCopies.make(engine.jobs.get(jobId));
     console.log(
       `copies for the screen, made when a job ends: ${((performance.now() - begun) / 1000).toFixed(1)} s\n`,
     );

@@ -4,22 +4,23 @@ import { RasrError } from './errors.ts';
 import type { IfExists } from './files/atomic-write.ts';
 import { readArchive } from './galleries/archive/read.ts';
 import { writeArchive } from './galleries/archive/write.ts';
-import { OFFERED_MS, UNDO_MS } from './galleries/changes.ts';
+import { UNDO_MS } from './galleries/changes.ts';
 import { Galleries, type Gallery } from './galleries/galleries.ts';
 import { type ImportItem, type ImportOutcome, importReferences } from './galleries/import.ts';
 import { Imports } from './galleries/imports.ts';
+import { Purging } from './galleries/purging.ts';
 import { Samples } from './galleries/samples.ts';
-import type { CurrentJob, Job } from './jobs/job.ts';
+import type { CurrentJob } from './jobs/job.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { ResultCopies } from './jobs/result-copies.ts';
 import { Library } from './library/library.ts';
 import { readSetting } from './library/settings.ts';
 import type { FusionBundle, GeneratorBundle, RetrieverBundle } from './models/bundle.ts';
 import { chooseDevice } from './models/device.ts';
+import { LoadedModels } from './models/loaded-models.ts';
 import type { BundleKind } from './models/manifest.ts';
 import { ModelPulls } from './models/model-pulls.ts';
 import { ModelShelf } from './models/model-shelf.ts';
-import { ModelSlot } from './models/model-slot.ts';
-import { displayCopy, resultKey } from './previews/display-copy.ts';
 import { PYRAMID_CACHE_BYTES, PyramidCache } from './previews/pyramid-cache.ts';
 import { Devices } from './restoration/devices.ts';
 import { FeatureCache } from './restoration/feature-cache.ts';
@@ -49,11 +50,19 @@ export interface EngineOptions {
   readonly tool: string;
 }
 
-/** Milliseconds between two looks for changes that can no longer be undone. */
-const PURGE_EVERY_MS = 600_000;
-
 /** New references from which on indexing begins beside the import. */
 const INDEXED_AT_ONCE = 16;
+
+interface Models {
+  /** With the vectors it made of the references. */
+  readonly retriever: {
+    readonly retriever: Retriever;
+    readonly index: VectorIndex;
+    release(): Promise<void>;
+  };
+  readonly generator: Generator;
+  readonly fusion: Fusion;
+}
 
 /** The engine on one library: everything that works without a window. Models load on first use. */
 export class Engine {
@@ -70,20 +79,17 @@ export class Engine {
   readonly samples: Samples;
   /** Pictures cut into tiles, to be looked at closely. */
   readonly pyramids: PyramidCache;
+  /** Results as they are shown. */
+  readonly resultCopies: ResultCopies;
   readonly tool: string;
   readonly #features: FeatureCache;
+  readonly #purging: Purging;
   readonly #closing = new AbortController();
   #closed: Promise<void> | null = null;
-  #purging: ReturnType<typeof setInterval> | undefined;
   #calibrating: Promise<void> | null = null;
   #measuring: Promise<void> | null = null;
-  #preparing: Promise<void> = Promise.resolve();
-  /** Calls that use a model now: it is released only after they have ended. */
-  readonly #using = new Set<Promise<unknown>>();
   readonly #aligner = new Aligner();
-  readonly #generator = new ModelSlot<Generator>();
-  readonly #fusion = new ModelSlot<Fusion>();
-  #retrieval: { hash: string; loaded: Promise<{ retriever: Retriever; index: VectorIndex }> } | null = null;
+  readonly #loaded = new LoadedModels<Models>();
 
   private constructor(options: EngineOptions, library: Library, shelf: ModelShelf) {
     this.library = library;
@@ -95,11 +101,9 @@ export class Engine {
     this.pyramids = new PyramidCache(library.paths.pyramids, () => readSetting(library, PYRAMID_CACHE_BYTES));
     this.#features = new FeatureCache(library.paths);
     this.galleries = new Galleries(library);
+    this.#purging = new Purging(this.galleries.changes);
     this.jobs = new Jobs(library, (...request) => this.restore(...request));
-    this.jobs.events.on('change', (change) => {
-      if (change.kind !== 'job' || change.job.state !== 'done') return;
-      this.#preparing = this.#preparing.then(() => this.prepareToShow(change.job));
-    });
+    this.resultCopies = new ResultCopies(this.jobs, library.paths);
     this.imports = new Imports({
       library,
       photo: (id) => this.jobs.photos.get(id),
@@ -112,7 +116,7 @@ export class Engine {
       library,
       models: shelf,
       serving: () => this.activeRetriever().manifest.id,
-      onSwitched: () => void this.#release('retriever'),
+      onSwitched: () => void this.#loaded.release('retriever'),
     });
   }
 
@@ -145,8 +149,7 @@ export class Engine {
     this.jobs.resume();
     this.imports.resume();
     this.retrieverSwitch.wake();
-    this.#purging = setInterval(() => void this.#purge(UNDO_MS), PURGE_EVERY_MS).unref();
-    void this.#purge(OFFERED_MS);
+    this.#purging.start();
   }
 
   /**
@@ -159,7 +162,7 @@ export class Engine {
     else {
       this.library.setSetting(kind, id);
       // Not awaited: a photo in the making keeps its model to its end.
-      void this.#release(kind);
+      void this.#loaded.release(kind);
     }
     return kind;
   }
@@ -167,7 +170,7 @@ export class Engine {
   /** Restores on another device from the next photo on. @throws RasrError as `Devices.choose` */
   useDevice(provider: string): void {
     this.devices.choose(provider);
-    this.#releaseRestorers();
+    void this.#loaded.release('generator', 'fusion');
   }
 
   /**
@@ -183,13 +186,13 @@ export class Engine {
         'Measure when it is done, or pause the batch first.',
       );
     }
-    this.#measuring ??= this.#use(() =>
-      this.devices.measure({ generator: this.activeGenerator(), fusion: this.activeFusion() }),
-    ).finally(() => {
-      this.#measuring = null;
-      // The device in use may have been found not to work any more.
-      this.#releaseRestorers();
-    });
+    this.#measuring ??= this.#loaded
+      .use(() => this.devices.measure({ generator: this.activeGenerator(), fusion: this.activeFusion() }))
+      .finally(() => {
+        this.#measuring = null;
+        // The device in use may have been found not to work any more.
+        void this.#loaded.release('generator', 'fusion');
+      });
     return this.#measuring;
   }
 
@@ -204,7 +207,7 @@ export class Engine {
     signal?: AbortSignal,
   ): AsyncGenerator<ImportOutcome<Item>> {
     const index = (onProgress?: typeof onIndexed) =>
-      this.#use(async () => (await this.#loadRetrieval()).index.complete(onProgress, signal));
+      this.#loaded.use(async () => (await this.#loadRetrieval()).index.complete(onProgress, signal));
     let added = 0;
     let indexing: Promise<void> | null = null;
     for await (const outcome of importReferences(this.library, this.galleries, items, signal)) {
@@ -231,30 +234,30 @@ export class Engine {
    */
   calibrate(onProgress?: (done: number, total: number) => void, signal?: AbortSignal): Promise<void> {
     const signals = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
-    this.#calibrating ??= this.#use(async () => {
-      const { retriever, index } = await this.#loadRetrieval();
-      await index.complete(undefined, signals);
-      await calibrateLibrary(this.library, retriever, index, onProgress, signals);
-    }).finally(() => {
-      this.#calibrating = null;
-    });
+    this.#calibrating ??= this.#loaded
+      .use(async () => {
+        const { retriever, index } = await this.#loadRetrieval();
+        await index.complete(undefined, signals);
+        await calibrateLibrary(this.library, retriever, index, onProgress, signals);
+      })
+      .finally(() => {
+        this.#calibrating = null;
+      });
     return this.#calibrating;
   }
 
   /** The references most like a photo, each accepted or rejected. @throws RasrError as `decodePhoto` */
   search(photo: string, scope: SearchScope): Promise<Match[]> {
-    return this.#use(async () => {
-      const { retriever, index } = await this.#loadRetrieval();
-      const scale = scaleOf(this.library, retriever.bundle);
+    return this.#loaded.use(async () => {
+      const { retriever, index, scale } = await this.#searching();
       return search(photo, scope, retriever, index, this.galleries, scale);
     });
   }
 
   /** References in the order of their likeness to a photo. @throws RasrError as `decodePhoto` */
   rank(photo: string, scope: RankScope): Promise<Ranking> {
-    return this.#use(async () => {
-      const { retriever, index } = await this.#loadRetrieval();
-      const scale = scaleOf(this.library, retriever.bundle);
+    return this.#loaded.use(async () => {
+      const { retriever, index, scale } = await this.#searching();
       return rank(photo, scope, retriever, index, this.galleries, scale);
     });
   }
@@ -262,10 +265,10 @@ export class Engine {
   /** How the references of a gallery resemble one another. @throws RasrError `GALLERY_MISSING` */
   likeness(galleryId: number, signal?: AbortSignal): Promise<Likeness> {
     const signals = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
-    return this.#use(async () => {
-      const { retriever, index } = await this.#loadRetrieval();
+    return this.#loaded.use(async () => {
+      const { index, scale } = await this.#searching();
       await index.complete(undefined, signals);
-      return likenessAmong(index.embedded(galleryId), scaleOf(this.library, retriever.bundle), signals);
+      return likenessAmong(index.embedded(galleryId), scale, signals);
     });
   }
 
@@ -281,7 +284,7 @@ export class Engine {
    * @throws RasrError as `readArchive`
    */
   importGallery(file: string, name?: string): Promise<Gallery> {
-    return this.#use(async () => {
+    return this.#loaded.use(async () => {
       // First, so that this library has a place for the retriever's embeddings.
       const { index } = await this.#loadRetrieval();
       const gallery = await readArchive(this.library, this.galleries, file, name);
@@ -296,7 +299,7 @@ export class Engine {
     onProgress?: (progress: RestorationProgress) => void,
     signal?: AbortSignal,
   ): Promise<Restoration> {
-    return this.#use(async () => restorePhoto(request, await this.#tools(), onProgress, signal));
+    return this.#loaded.use(async () => restorePhoto(request, await this.#tools(), onProgress, signal));
   }
 
   /**
@@ -311,46 +314,30 @@ export class Engine {
 
   async #close(current: CurrentJob): Promise<void> {
     this.#closing.abort();
-    clearInterval(this.#purging);
+    this.#purging.stop();
     await this.imports.stop();
     await this.jobs.stop(current);
-    await this.#preparing;
+    await this.resultCopies.settled();
     await this.pulls.stop();
     await this.retrieverSwitch.stop();
-    await this.#release('retriever');
-    await this.#release('generator');
-    await this.#release('fusion');
+    await this.#loaded.release('retriever', 'generator', 'fusion');
     await this.#aligner.release();
     this.library.close();
   }
 
-  /** Makes a finished job's copies for the screen: a large result takes seconds to decode, and shall open at once. */
-  async prepareToShow({ id, output, finishedAt }: Job): Promise<void> {
-    if (output === null || finishedAt === null) return;
-    try {
-      for (const size of ['view', 'thumbnail'] as const)
-        await displayCopy(this.library.paths, output, resultKey(id, finishedAt), size);
-    } catch {
-      // Told to whoever opens it.
-    }
-  }
-
-  /** A disk that refuses now is tried again at the next look. */
-  async #purge(olderThanMs: number): Promise<void> {
-    await this.galleries.changes.purge(olderThanMs).catch(() => {});
-  }
-
   async #tools(): Promise<RestorationTools> {
     const retriever = this.activeRetriever();
+    const generator = this.activeGenerator();
     const fusion = this.activeFusion();
+    const device = this.devices.chosen;
     return {
-      generator: await this.#generator.get(() => Generator.load(this.activeGenerator(), this.devices.chosen)),
+      generator: await this.#loaded.get('generator', generator.hash, () => Generator.load(generator, device)),
       sameObject:
         fusion === undefined
           ? null
           : {
               aligner: this.#aligner,
-              fusion: await this.#fusion.get(() => Fusion.load(fusion, this.devices.chosen)),
+              fusion: await this.#loaded.get('fusion', fusion.hash, () => Fusion.load(fusion, device)),
             },
       retriever,
       features: this.#features,
@@ -363,57 +350,18 @@ export class Engine {
     };
   }
 
-  async #loadRetrieval(): Promise<{ retriever: Retriever; index: VectorIndex }> {
+  #loadRetrieval(): Promise<Models['retriever']> {
     const bundle = this.activeRetriever();
-    // Another process may have changed it.
-    if (this.#retrieval !== null && this.#retrieval.hash !== bundle.hash) void this.#release('retriever');
-    this.#retrieval ??= { hash: bundle.hash, loaded: this.#loadRetriever(bundle) };
-    return this.#retrieval.loaded;
-  }
-
-  async #loadRetriever(bundle: RetrieverBundle): Promise<{ retriever: Retriever; index: VectorIndex }> {
-    try {
+    return this.#loaded.get('retriever', bundle.hash, async () => {
       const retriever = await Retriever.load(bundle, chooseDevice());
-      return { retriever, index: new VectorIndex(this.library, retriever) };
-    } catch (error) {
-      this.#retrieval = null;
-      throw error;
-    }
+      const index = new VectorIndex(this.library, retriever);
+      return { retriever, index, release: () => retriever.release() };
+    });
   }
 
-  async #use<Result>(work: () => Promise<Result>): Promise<Result> {
-    const using = work();
-    this.#using.add(using);
-    try {
-      return await using;
-    } catch (error) {
-      // Whatever is not a refusal may mean that the thread with the models is gone: the next call loads anew.
-      if (!(error instanceof RasrError))
-        for (const kind of ['retriever', 'generator', 'fusion'] as const) void this.#release(kind);
-      throw error;
-    } finally {
-      this.#using.delete(using);
-    }
-  }
-
-  #releaseRestorers(): void {
-    for (const kind of ['generator', 'fusion'] as const) void this.#release(kind);
-  }
-
-  async #release(kind: BundleKind): Promise<void> {
-    const taken = this.#take(kind);
-    await Promise.allSettled(this.#using);
-    await (await taken)?.release();
-  }
-
-  #take(kind: BundleKind): Promise<{ release(): Promise<void> } | null> {
-    if (kind === 'generator') return this.#generator.take();
-    if (kind === 'fusion') return this.#fusion.take();
-    const loading = this.#retrieval?.loaded.then(
-      ({ retriever }) => retriever,
-      () => null,
-    );
-    this.#retrieval = null;
-    return loading ?? Promise.resolve(null);
+  /** The retrieval, and what similarities mean to it. */
+  async #searching() {
+    const retrieval = await this.#loadRetrieval();
+    return { ...retrieval, scale: scaleOf(this.library, retrieval.retriever.bundle) };
   }
 }

@@ -1,16 +1,7 @@
 import type { BatchProgress } from '../../src/core/jobs/batch.ts';
+import { NO_BATCH } from '../../src/renderer/restore/jobs-state.ts';
 
 /** A batch of nothing, but for what is given. */
 export function batch(given: Partial<BatchProgress> = {}): BatchProgress {
-  return {
-    total: 0,
-    done: 0,
-    failed: 0,
-    waiting: 0,
-    running: 0,
-    paused: false,
-    share: 0,
-    secondsLeft: null,
-    ...given,
-  };
+  return { ...NO_BATCH, ...given };
 }

@@ -13,7 +13,7 @@ export interface JobsState {
   readonly batch: Batch;
 }
 
-const NO_BATCH: Batch = {
+export const NO_BATCH: Batch = {
   total: 0,
   done: 0,
   failed: 0,

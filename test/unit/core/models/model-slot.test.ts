@@ -6,16 +6,18 @@ describe('ModelSlot', () => {
     const slot = new ModelSlot<number>();
     let loads = 0;
     const load = async () => ++loads;
-    expect(await Promise.all([slot.get(load), slot.get(load)])).toEqual([1, 1]);
+    expect(await Promise.all([slot.get('a', load), slot.get('a', load)])).toEqual([1, 1]);
+    expect([slot.holdsOtherThan('a'), slot.holdsOtherThan('b')]).toEqual([false, true]);
     expect(await slot.take()).toBe(1);
+    expect(slot.holdsOtherThan('b')).toBe(false);
     expect(await slot.take()).toBeNull();
-    expect(await slot.get(load)).toBe(2);
+    expect(await slot.get('a', load)).toBe(2);
   });
 
   it('tries again after a failure', async () => {
     const slot = new ModelSlot<string>();
-    await expect(slot.get(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(slot.get('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await slot.take()).toBeNull();
-    expect(await slot.get(async () => 'yes')).toBe('yes');
+    expect(await slot.get('a', async () => 'yes')).toBe('yes');
   });
 });
