@@ -1,12 +1,13 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query';
 import {
   createTRPCClient,
+  createWSClient,
   httpBatchStreamLink,
-  httpSubscriptionLink,
   isTRPCClientError,
   splitLink,
   type TRPCClient,
   type TRPCLink,
+  wsLink,
 } from '@trpc/client';
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { createContext, useContext } from 'react';
@@ -44,13 +45,20 @@ export async function createApi(
   return { client, queryClient, query: createTRPCOptionsProxy<AppRouter>({ client, queryClient }) };
 }
 
+/** Pause before a web socket that broke is opened again. */
+const REOPENED_AFTER_MS = 1500;
+
 function webLink(): TRPCLink<AppRouter> {
-  const url = '/api';
+  // All that is listened to, over one connection: of others a browser keeps six to one address, for all its tabs.
+  const events = createWSClient({
+    url: `${location.origin.replace(/^http/, 'ws')}/api/events`,
+    retryDelayMs: () => REOPENED_AFTER_MS,
+  });
   return splitLink({
     condition: ({ type }) => type === 'subscription',
-    true: httpSubscriptionLink({ url }),
+    true: wsLink({ client: events }),
     // Answers come one by one: what takes seconds keeps nothing else waiting.
-    false: httpBatchStreamLink({ url }),
+    false: httpBatchStreamLink({ url: '/api' }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { upgradeWebSocket } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context, Hono } from 'hono';
@@ -9,12 +10,16 @@ import { secureHeaders } from 'hono/secure-headers';
 import { beforeAfter, beforeAfterRequest, TILE_TYPE, tile, tileRequest } from '../api/compare.ts';
 import { pictureFile, pictureRequest } from '../api/pictures.ts';
 import { appRouter } from '../api/router.ts';
+import type { ApiContext } from '../api/trpc.ts';
 import { photoView } from '../api/views.ts';
 import type { Engine } from '../core/engine.ts';
 import { RasrError, toRasrError } from '../core/errors.ts';
 import { galleryFiles } from './gallery-files.ts';
 import { libraryRoutes } from './library-routes.ts';
 import { requireSession } from './session.ts';
+
+/** Where windows listen: a web socket, for browsers keep no more than six other connections to one address. */
+const EVENTS = '/api/events';
 
 /** Bytes of one uploaded photo: a 150-megapixel 16-bit TIFF has 900 MB. */
 const MAX_UPLOAD_BYTES = 1_000_000_000;
@@ -53,12 +58,17 @@ export function createApp(
   );
   app.use(requireSession(token));
 
+  // Taken up by the server (`serveEvents`), once the session has let it pass.
+  app.get(
+    EVENTS,
+    upgradeWebSocket(() => ({})),
+  );
   app.all('/api/*', (context) =>
     fetchRequestHandler({
       endpoint: '/api',
       req: context.req.raw,
       router: appRouter,
-      createContext: () => ({ engine, trusted: false, typedPaths: true }),
+      createContext: () => windowContext(engine),
     }),
   );
   app.route('/library', libraryRoutes(goOver));
@@ -77,6 +87,11 @@ export function createApp(
     );
   });
   return app;
+}
+
+/** What a window in a browser may do: folders are typed there, and no file is named by its path. */
+export function windowContext(engine: Engine): ApiContext {
+  return { engine, trusted: false, typedPaths: true };
 }
 
 const limitUpload = bodyLimit({

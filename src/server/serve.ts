@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { serve } from '@hono/node-server';
+import { serve, type WebSocketServerLike } from '@hono/node-server';
+import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import type { Hono } from 'hono';
+import { WebSocketServer } from 'ws';
+import { appRouter } from '../api/router.ts';
 import { APP_ROOT, RESOURCES, TOOL } from '../core/app-info.ts';
 import { Engine } from '../core/engine.ts';
 import { RasrError } from '../core/errors.ts';
-import { createApp } from './app.ts';
+import { createApp, windowContext } from './app.ts';
+
+/** Bytes of a message from a window: photos come another way. */
+const MAX_MESSAGE_BYTES = 1_000_000;
 
 export interface ServeOptions {
   readonly library: string;
@@ -46,12 +52,16 @@ export async function startServer(
 
 function listen(engine: Engine, { fetch }: Hono, port: number): Promise<RunningServer> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port, hostname: '127.0.0.1' }, (address) => {
+    const events = serveEvents(engine);
+    // The same by its documentation; the types differ in what may be undefined.
+    const websocket = { server: events as unknown as WebSocketServerLike };
+    const server = serve({ fetch, port, hostname: '127.0.0.1', websocket }, (address) => {
       resolve({
         port: address.port,
         async close() {
           server.close();
-          // Event streams stay open for as long as a window is: they end with the server.
+          // Windows keep theirs open for as long as they are.
+          for (const window of events.clients) window.terminate();
           if ('closeAllConnections' in server) server.closeAllConnections();
           await engine.close();
         },
@@ -65,4 +75,11 @@ function listen(engine: Engine, { fetch }: Hono, port: number): Promise<RunningS
       );
     });
   });
+}
+
+/** What windows listen to, all of it over one web socket each. */
+function serveEvents(engine: Engine): WebSocketServer {
+  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  applyWSSHandler({ wss, router: appRouter, createContext: () => windowContext(engine) });
+  return wss;
 }

@@ -36,6 +36,13 @@ test('the list of an import tells of every file, and is there again after a relo
   await writeFile(bad('cut.jpg'), good.subarray(0, good.length / 3));
   await writeFile(bad('text.jpg'), 'no picture');
   await copyFile(references[1]!, bad('same again.jpg'));
+  // The files after the fifth come once the first are seen in the list.
+  const seen = Promise.withResolvers<void>();
+  let uploads = 0;
+  await page.route('**/photos?*', async (route) => {
+    if (++uploads > 5) await seen.promise;
+    await route.continue();
+  });
   await addReferences(page, [
     ...references,
     ...['tiny.jpg', 'soft.jpg', 'cut.jpg', 'text.jpg', 'same again.jpg'].map(bad),
@@ -43,8 +50,9 @@ test('the list of an import tells of every file, and is there again after a relo
 
   // It fills while the import runs.
   const region = page.getByRole('region', { name: 'Import' });
-  await expect(region.getByRole('button', { name: /^Added [1-9]$/ })).toBeVisible({ timeout: RESTORED_MS });
+  await expect(region.getByRole('button', { name: /^Added [1-5]$/ })).toBeVisible({ timeout: RESTORED_MS });
   await expect(region.getByRole('status')).toHaveText(/Adding references, \d+ of 15/);
+  seen.resolve();
   const told = async () => {
     await expect(region.getByRole('status')).toHaveText('10 added, 1 already there, 4 not added', {
       timeout: RESTORED_MS,

@@ -31,6 +31,26 @@ test('without the token nothing is answered', async ({ server, app, page, playwr
   await stranger.dispose();
 });
 
+test('any number of tabs show one list, and none keeps another waiting', async ({
+  page,
+  context,
+  server,
+  app: _app,
+}) => {
+  const photo = 'monarch-specimen.jpg';
+  await page.getByText('×1', { exact: true }).click();
+  // A browser keeps six connections to one address, for all tabs together.
+  const tabs = [page];
+  while (tabs.length < 8) {
+    const tab = await context.newPage();
+    await tab.goto(server.url);
+    await expect(tab.getByRole('radio', { name: '×1' })).toBeChecked();
+    tabs.push(tab);
+  }
+  await addPhotos(tabs.at(-1)!, [samplePhoto(photo)]);
+  for (const tab of tabs) await waitUntilRestored(tab, photo);
+});
+
 test('the window recovers when the engine stops in the middle of a photo', async ({
   page,
   server,

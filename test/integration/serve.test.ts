@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { on, once } from 'node:events';
 import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocket } from 'ws';
 import type { JobEvent, PhotoView } from '../../src/api/views.ts';
 import { APP_ROOT } from '../../src/core/app-info.ts';
 import { linesOf, type RunningCli, rasr, startCli } from '../support/cli.ts';
@@ -23,6 +26,7 @@ beforeEach(async () => {
 interface Server {
   readonly running: RunningCli;
   readonly origin: string;
+  readonly cookie: string;
   fetch(address: string, init?: RequestInit): Promise<Response>;
 }
 
@@ -39,7 +43,7 @@ async function serve(): Promise<Server> {
   const [cookie] = door.headers.get('set-cookie')!.split(';');
   const withCookie = (address: string, init: RequestInit = {}) =>
     fetch(`${origin}${address}`, { ...init, headers: { Cookie: cookie!, ...init.headers } });
-  return { running, origin, fetch: withCookie };
+  return { running, origin, cookie: cookie!, fetch: withCookie };
 }
 
 async function upload(server: Server, width: number, height: number): Promise<PhotoView> {
@@ -59,19 +63,24 @@ async function startJob(server: Server, photo: PhotoView): Promise<string> {
   return result.data[0]!.id;
 }
 
+/** A window's web socket. @param headers beside or instead of those of a window that was let in */
+function listen(server: Server, headers: Record<string, string> = {}): WebSocket {
+  const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/api/events`, {
+    headers: { Cookie: server.cookie, Origin: server.origin, ...headers },
+  });
+  onTestFinished(() => socket.terminate());
+  return socket;
+}
+
 /** What the server tells of jobs, from now on, over one connection. */
 async function* jobEvents(server: Server): AsyncGenerator<JobEvent> {
-  const response = await server.fetch('/api/jobs.events', { headers: { Accept: 'text/event-stream' } });
-  let text = '';
-  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    const blocks = text.split('\n\n');
-    text = blocks.pop()!;
-    for (const block of blocks) {
-      const data = block.split('\n').find((line) => line.startsWith('data: '));
-      const event = data === undefined ? undefined : JSON.parse(data.slice(6));
-      if (event?.kind !== undefined) yield event as JobEvent;
-    }
+  const socket = listen(server);
+  const messages = on(socket, 'message', { close: ['close'] });
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ id: 1, method: 'subscription', params: { path: 'jobs.events' } }));
+  for await (const [message] of messages as AsyncIterable<[Buffer]>) {
+    const { result } = JSON.parse(message.toString()) as { result?: { type: string; data?: JobEvent } };
+    if (result?.type === 'data') yield result.data!;
   }
 }
 
@@ -124,6 +133,23 @@ describe('rasr serve', () => {
     expect(await server.running.ended).toMatchObject({ code: 0, stderr: '' });
     expect(engines.length).toBeGreaterThan(0);
     while (engines.some(isAlive)) await setTimeout(20);
+  });
+
+  it('opens a web socket to its own windows only', async () => {
+    const server = await serve();
+    const answer = async (headers: Record<string, string>) => {
+      const socket = listen(server, headers);
+      // Refused ones say so before they end with an error.
+      socket.on('error', () => {});
+      const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
+      return response.statusCode;
+    };
+    expect(await answer({ Cookie: '' })).toBe(401);
+    expect(await answer({ Cookie: server.cookie.replace(/=.*/, '=guessed') })).toBe(401);
+    expect(await answer({ Origin: 'https://elsewhere.example' })).toBe(403);
+    expect(await answer({ Origin: server.origin.replace(/\d+$/, '1') })).toBe(403);
+    expect(await answer({ Host: 'rebound.example' })).toBe(403);
+    await once(listen(server), 'open');
   });
 
   it('says that a port is taken', async () => {

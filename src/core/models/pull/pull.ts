@@ -2,6 +2,7 @@ import { open, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { RasrError } from '../../errors.ts';
 import { prepareFolder } from '../../files/atomic-write.ts';
+import { type Claim, tryClaim } from '../../files/claim.ts';
 import { sha256OfFile } from '../../files/hash.ts';
 import { type Bundle, readBundle } from '../bundle.ts';
 import { type CatalogueEntry, MODEL_FILE } from '../catalogue.ts';
@@ -19,7 +20,8 @@ import { Staging } from './staging.ts';
  * as it is.
  *
  * @param models the library's folder of bundles; made if it is missing
- * @throws RasrError `DOWNLOAD_FAILED`, `DOWNLOAD_CORRUPT`, `CANCELLED`, `NO_SPACE` or `OUTPUT_UNWRITABLE`
+ * @throws RasrError `DOWNLOAD_FAILED`, `DOWNLOAD_CORRUPT`, `CANCELLED`, `NO_SPACE`, `OUTPUT_UNWRITABLE`, or
+ *   `ENGINE_BUSY` where another call or process fetches it
  */
 export async function pullBundle(
   entry: CatalogueEntry,
@@ -33,7 +35,11 @@ export async function pullBundle(
   const staging = new Staging(models, id);
   const installed = await intactBundle(destination);
   if (installed !== undefined) return installed;
+  const claim = await claimBundle(staging, models, title);
   try {
+    // Whoever held the claim before may have installed it since.
+    const installedSince = await intactBundle(destination);
+    if (installedSince !== undefined) return installedSince;
     const { file, folder } = await throughProxy(async () => {
       const file = await askHub(entry.source, signal);
       const folder = staging.folder(file.sha256);
@@ -47,11 +53,22 @@ export async function pullBundle(
     return await readBundle(destination);
   } catch (error) {
     if (signal.aborted) throw cancelled(title);
-    // Another RASR on this library may have fetched the same meanwhile, and been faster.
-    const finished = await intactBundle(destination);
-    if (finished !== undefined) return finished;
     throw asFinal(error, destination) ?? error;
+  } finally {
+    claim.release();
   }
+}
+
+/** Two that write to one file would spoil it for each other. */
+async function claimBundle(staging: Staging, models: string, title: string): Promise<Claim> {
+  await prepareFolder(models);
+  const claim = tryClaim(staging.lock);
+  if (claim !== undefined) return claim;
+  throw new RasrError(
+    'ENGINE_BUSY',
+    `${title} is being downloaded by another RASR on this library.`,
+    'Wait until that one has it, or stop it there first.',
+  );
 }
 
 async function intactBundle(folder: string): Promise<Bundle | undefined> {

@@ -6,12 +6,19 @@ import { sizeOf } from './download.ts';
 /** Where a bundle lies until it is whole: hidden folders beside the installed ones, on the same disk. */
 export class Staging {
   readonly #models: string;
+  readonly #id: string;
   readonly #prefix: string;
 
   /** @param models the library's folder of bundles */
   constructor(models: string, id: string) {
     this.#models = models;
+    this.#id = id;
     this.#prefix = `.pull-${id}-`;
+  }
+
+  /** Stands for the right to fetch this bundle; beside the folders, so that clearing leaves it. */
+  get lock(): string {
+    return path.join(this.#models, `.lock-${this.#id}`);
   }
 
   /** Named by the hash of what is to be in it: bytes of another version are never taken for this one's. */

@@ -55,6 +55,8 @@ export const de: Translated<typeof en> = {
     libraryUnusable: 'Die Bibliothek {{file}} kann nicht geöffnet werden: {{detail}}.',
     libraryUnusableRemedy:
       'Wählen Sie einen anderen Bibliotheksordner, oder stellen Sie diesen aus einer Sicherung wieder her.',
+    pullElsewhere: '{{model}} wird gerade von einem anderen RASR auf dieser Bibliothek geladen.',
+    pullElsewhereRemedy: 'Warten Sie, bis er fertig ist, oder brechen Sie dort zuerst ab.',
     libraryOpen: 'Die Bibliothek {{folder}} ist in einem anderen RASR-Fenster oder -Server geöffnet.',
     libraryOpenRemedy:
       'Arbeiten Sie dort, schließen Sie es zuerst, oder wählen Sie einen anderen Bibliotheksordner.',

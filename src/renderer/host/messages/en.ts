@@ -51,6 +51,8 @@ export const en = {
     waitForEnd: 'Wait for it to end.',
     libraryUnusable: 'The library {{file}} cannot be opened: {{detail}}.',
     libraryUnusableRemedy: 'Choose another library folder, or restore this one from a backup.',
+    pullElsewhere: '{{model}} is being downloaded by another RASR on this library.',
+    pullElsewhereRemedy: 'Wait until that one has it, or stop it there first.',
     libraryOpen: 'The library {{folder}} is open in another RASR window or server.',
     libraryOpenRemedy: 'Use that one, close it first, or choose another library folder.',
     correctManifest: 'Fetch the bundle again, or correct its manifest (docs/model-bundles.md).',

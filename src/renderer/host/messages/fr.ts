@@ -51,6 +51,8 @@ export const fr: Translated<typeof en, 'many'> = {
     libraryUnusable: 'La bibliothèque {{file}} ne peut pas être ouverte : {{detail}}.',
     libraryUnusableRemedy:
       'Choisissez un autre dossier de bibliothèque, ou restaurez celui-ci à partir d’une sauvegarde.',
+    pullElsewhere: '{{model}} est en cours de téléchargement par un autre RASR sur cette bibliothèque.',
+    pullElsewhereRemedy: 'Attendez qu’il ait fini, ou arrêtez-le là-bas d’abord.',
     libraryOpen: 'La bibliothèque {{folder}} est ouverte dans une autre fenêtre ou un autre serveur RASR.',
     libraryOpenRemedy:
       'Utilisez celui-là, fermez-le d’abord, ou choisissez un autre dossier de bibliothèque.',

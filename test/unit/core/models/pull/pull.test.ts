@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -5,6 +6,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { APP_ROOT } from '../../../../../src/core/app-info.ts';
 import { findBundles } from '../../../../../src/core/models/bundle.ts';
 import { pullBundle } from '../../../../../src/core/models/pull/pull.ts';
 import { Staging } from '../../../../../src/core/models/pull/staging.ts';
@@ -39,6 +41,9 @@ async function pullUntil(bytes: number): Promise<void> {
   hub.behaviour.pauseMs = 0;
 }
 
+const lock = () => new Staging(models, DINO.manifest.id).lock;
+/** The folder of what has arrived. */
+const waiting = async () => (await readdir(models)).find((name) => name.startsWith('.pull-'))!;
 const kept = () => new Staging(models, DINO.manifest.id).keptBytes();
 
 /** Nothing that anybody would take for a bundle lies there. */
@@ -53,7 +58,7 @@ async function expectInstalled(content = CONTENT): Promise<void> {
   expect(bundles.map(({ manifest }) => manifest.id)).toEqual([DINO.manifest.id]);
   await verifyBundle(bundles[0]!);
   expect(await readFile(path.join(bundles[0]!.folder, 'model.onnx'))).toEqual(content);
-  expect(await readdir(models)).toEqual([DINO.manifest.id]);
+  expect(await readdir(models)).toEqual([path.basename(lock()), DINO.manifest.id]);
 }
 
 describe('pullBundle', () => {
@@ -109,8 +114,8 @@ describe('pullBundle', () => {
 
   it('finishes what was whole already but not yet installed', async () => {
     await pullUntil(200_000);
-    const [folder] = await readdir(models);
-    await writeFile(path.join(models, folder!, 'model.onnx'), CONTENT);
+    const folder = await waiting();
+    await writeFile(path.join(models, folder, 'model.onnx'), CONTENT);
     await pull();
     await expectInstalled();
     expect(hub.starts).toEqual([0]);
@@ -127,8 +132,8 @@ describe('pullBundle', () => {
 
   it('throws bytes away that were damaged while they waited', async () => {
     await pullUntil(200_000);
-    const [folder] = await readdir(models);
-    const partial = path.join(models, folder!, 'model.onnx');
+    const folder = await waiting();
+    const partial = path.join(models, folder, 'model.onnx');
     const bytes = await readFile(partial);
     bytes[1000]! ^= 1;
     await writeFile(partial, bytes);
@@ -171,7 +176,7 @@ describe('pullBundle', () => {
   it('makes no folder of what is no hash', async () => {
     hub.claim = { oid: '/../../../outside' };
     await expectRefusal(pull(), 'DOWNLOAD_FAILED', 'SHA-256');
-    expect(existsSync(models)).toBe(false);
+    expect(await readdir(models)).toEqual([path.basename(lock())]);
   });
 
   it.each([401, 403, 404, 410])('tells of status %i at once', async (status) => {
@@ -215,6 +220,22 @@ describe('pullBundle', () => {
     hub.behaviour.pauseMs = 2_000;
     const pulling = pull(undefined, undefined, { tries: 1, pauseMs: 5, stallMs: 200 });
     await expectRefusal(pulling, 'DOWNLOAD_FAILED', 'no byte arrives');
+  });
+
+  it('leaves a bundle to whoever is fetching it, on this library or in another process', async () => {
+    hub.behaviour.pauseMs = 5;
+    const begun = Promise.withResolvers<void>();
+    const first = pull(() => begun.resolve());
+    await begun.promise;
+    await expectRefusal(pull(), 'ENGINE_BUSY', 'being downloaded by another RASR');
+    const script = `
+      const { tryClaim } = await import(${JSON.stringify(`file://${APP_ROOT}/src/core/files/claim.ts`)});
+      console.log(tryClaim(process.argv[1]) === undefined);`;
+    const elsewhere = spawnSync(process.execPath, ['--input-type=module', '--eval', script, lock()]);
+    expect(elsewhere.stdout.toString().trim()).toBe('true');
+    await first;
+    await expectInstalled();
+    expect(hub.starts).toEqual([0]);
   });
 
   it('tells before it begins that the disk is too small', async () => {
