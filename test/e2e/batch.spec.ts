@@ -31,7 +31,7 @@ test('one bad file among good ones is named with a remedy, the good ones are res
   await dropOnWindow(page, [folder]);
   const alert = page.getByRole('alert').filter({ hasText: 'One file was not added' });
   await expect(alert).toContainText('notes.jpg');
-  await expect(alert).toContainText('Use one of jpeg, png');
+  await expect(alert).toContainText('Use one of JPEG, PNG');
   await expect(alert).not.toContainText('readme.txt');
 
   for (const photo of ['monarch.jpg', 'тигр 1.jpg']) {

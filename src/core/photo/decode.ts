@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { fromSystemError, RasrError } from '../errors.ts';
-import { IMAGE_FORMATS, type ImageFormat } from './formats.ts';
+import { IMAGE_FORMATS, type ImageFormat, READABLE_FORMATS } from './formats.ts';
 import { heicAsPng, isHeic } from './heic.ts';
 import { type Photo, type Samples, samplesLike } from './photo.ts';
 
@@ -125,7 +125,7 @@ export function asPhotoError(file: string, error: unknown): RasrError {
     return new RasrError(
       'NOT_AN_IMAGE',
       `${file} is not an image we can read.`,
-      `Use one of ${IMAGE_FORMATS.join(', ')}; export others (RAW) as JPEG or TIFF first.`,
+      `Use one of ${READABLE_FORMATS}; export others (RAW) as JPEG or TIFF first.`,
       { cause: error },
     );
   }

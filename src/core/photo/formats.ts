@@ -20,6 +20,9 @@ export const MEDIA_TYPES: Record<ImageFormat, string> = {
   avif: 'image/avif',
 };
 
+/** What we read, as people write it. */
+export const READABLE_FORMATS = 'JPEG, PNG, WebP, TIFF, AVIF, HEIC';
+
 /** Read and not written: what iPhones take. */
 const READ_ONLY_EXTENSIONS = ['.heic', '.heif'];
 

@@ -25,8 +25,9 @@ export function Toolbar({ settings, onSettings, onFiles }: ToolbarProps) {
       </div>
       {onFiles && (
         <div className={classes.add}>
-          <FileButton size="sm" leftSection={<IconPhotoPlus size={18} stroke={1.5} />} onFiles={onFiles}>
-            {t('toolbar.add')}
+          <FileButton size="sm" className={classes.addPhotos} onFiles={onFiles}>
+            <IconPhotoPlus size={18} stroke={1.5} />
+            <span className={classes.addLabel}>{t('toolbar.add')}</span>
           </FileButton>
           <FileButton
             folder

@@ -23,7 +23,7 @@ export const de: Translated<typeof en> = {
   },
   toolbar: {
     label: 'Einstellungen für die nächsten Fotos',
-    add: 'Fotos hinzufügen',
+    add: 'Fotos …',
     addFolder: 'Ordner hinzufügen',
   },
   references: {

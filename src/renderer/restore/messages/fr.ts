@@ -23,12 +23,12 @@ export const fr: Translated<typeof en, 'many'> = {
   },
   toolbar: {
     label: 'Réglages des prochaines photos',
-    add: 'Ajouter des photos',
+    add: 'Ajouter',
     addFolder: 'Ajouter un dossier',
   },
   references: {
     label: 'Références',
-    find: 'Chercher la meilleure',
+    find: 'La meilleure',
     none: 'Sans référence',
     galleries: 'Galeries',
   },
