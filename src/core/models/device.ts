@@ -43,6 +43,8 @@ export function sessionOptions(device: Device): InferenceSession.SessionOptions 
   return {
     executionProviders: [device.provider],
     intraOpNumThreads: availableParallelism(),
+    // Threads that spin for their next work keep the cores from the other graph of a tile, and from the encoder.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
     graphOptimizationLevel: 'all',
     // Tiles differ in size: reusing one arena plan per shape would keep memory for every shape seen.
     enableMemPattern: false,

@@ -10,7 +10,7 @@ import { alignReference } from './same-object.ts';
 export interface Conditioned {
   readonly conditioning: Conditioning;
   readonly decision: ReferenceDecision;
-  /** The references that are used: one that shows the very same object first, then the nearest. */
+  /** The references that are used: the one that shows the very same object, or else the nearest. */
   readonly used: readonly RecordedReference[];
   readonly search: RestorationRecord['search'];
 }
@@ -32,13 +32,13 @@ export async function conditionOn(
   const { maxReferences } = generator.bundle.manifest.reference;
   const wanted: ReferenceChoice = settings.strength === 0 ? { kind: 'none' } : choice;
   const selection = await selectReferences(photo.file, wanted, maxReferences, search);
-  const accepted = selection.candidates.filter((candidate) => candidate.accepted);
-  const encoded = await Promise.all(
-    accepted.map(({ file, recorded }) => features.features(generator, recorded.sha256, file)),
-  );
   const aligned =
     sameObject === null ? null : await alignReference(photo, selection.candidates, sameObject.aligner);
-  const others = accepted.filter((candidate) => candidate !== aligned?.reference);
+  // Beside the very same object, others of its kind have nothing to add (docs/decisions/0010).
+  const nearest = aligned === null ? selection.candidates.filter((candidate) => candidate.accepted) : [];
+  const encoded = await Promise.all(
+    nearest.map(({ file, recorded }) => features.features(generator, recorded.sha256, file)),
+  );
   return {
     conditioning: {
       features: encoded.length > 0 ? joinFeatures(encoded) : null,
@@ -46,7 +46,7 @@ export async function conditionOn(
       settings,
     },
     decision: selection.decision === 'rejected' && aligned !== null ? 'found' : selection.decision,
-    used: [...(aligned === null ? [] : [aligned.reference]), ...others].map(({ recorded }) => recorded),
+    used: (aligned === null ? nearest : [aligned.reference]).map(({ recorded }) => recorded),
     search: selection.search,
   };
 }
