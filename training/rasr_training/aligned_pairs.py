@@ -5,13 +5,13 @@ and sharpness, lies a little off, does not reach everywhere, shows something els
 one.
 """
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import torch
 
+from .ahead import MadeAhead
 from .degradation import LIGHT, REAL_ESRGAN, Draw, blur, degrade, gaussian_kernels, jpeg
 from .pairs import draw_weights
 from .photos import PhotoCache, resize
@@ -98,15 +98,11 @@ class AlignedSampler:
     def __init__(self, cache: PhotoCache, crop: int, batch: int, seed: int):
         self.cache, self.crop, self.batch, self.seed = cache, crop, batch, seed
         self.weights = draw_weights(cache)
-        self._ahead = ThreadPoolExecutor(1)
-        self._next: tuple[int, Future] | None = None
+        self._ahead = MadeAhead(self._make)
 
     def draw(self, step: int) -> AlignedBatch:
         """The batch of one step."""
-        number, future = self._next or (None, None)
-        batch = future.result() if number == step else self._make(step)
-        self._next = (step + 1, self._ahead.submit(self._make, step + 1))
-        return batch
+        return self._ahead(step)
 
     def _make(self, step: int) -> AlignedBatch:
         rng = np.random.default_rng((self.seed, step))

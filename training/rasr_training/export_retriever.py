@@ -38,7 +38,7 @@ def bundle_manifest(provenance: dict) -> dict:
         "schemaVersion": 1,
         "kind": "retriever",
         "id": BUNDLE,
-        "version": "0.1.0",
+        "version": "0.2.0",
         "title": "RASR retriever small",
         "licence": "MIT",
         "precision": "fp16-weights",
@@ -70,14 +70,14 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     module, counters = Retriever(), {"seconds": 0.0, "samples": 0}
-    checkpoint = arguments.out / "retriever" / "last"
+    checkpoint = arguments.out / "retriever" / "whitened"
     if has_checkpoint(checkpoint):
         counters = load_ema_weights(module, checkpoint)
     folder = arguments.models / BUNDLE
     export_graph(module, folder)
     provenance = {
         "data": "346 openly licensed photos (train split of the RASR photo set) and 180 rendered pictures;"
-        " distilled from MobileNetV2 (ImageNet) features of clean crops",
+        " distilled from MobileNetV2's (ImageNet) maps of collages of them",
         "command": "python -m rasr_training.train_retriever && python -m rasr_training.export_retriever",
         "hardware": arguments.hardware,
         "hours": round(counters["seconds"] / 3600, 2),

@@ -1,181 +1,243 @@
-"""The retriever, from scratch: distilled from a teacher, consistent between poor photos of one thing.
+"""The retriever, from scratch: it learns a teacher's maps, and the same of poor photos as of good ones.
 
     python -m rasr_training.train_retriever --data ../../shared/data --out out
 
-The student sees degraded crops; its targets are the teacher's features of the clean crops, centred and
-projected onto their principal components. Two shots of different crops of one photo attract, others of the
-batch repel.
+Every step draws new collages of photos. First every stage learns by itself what the teacher makes of its own
+last map. Then, together, they see each collage twice: in place, clean or poor, where they learn the teacher's
+maps of the clean collage, depth by depth; and as a poor photo taken from elsewhere. Both embeddings are to
+equal the teacher's, seen along its principal components; the two of one collage attract, others repel.
 """
 
 import argparse
+import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
-import numpy as np
-import onnxruntime
 import torch
 import torch.nn.functional as F
 
-from .pairs import to_tensor
+from .ahead import MadeAhead
+from .checkpoints import save_checkpoint
+from .collages import CollageSampler
+from .degradation import REAL_ESRGAN, degrade
 from .phone_shots import TRAINING_SHOTS, shoot
-from .photos import PhotoCache
+from .photos import open_cache
 from .retriever import DIMENSION, INPUT_SIZE, Retriever, normalise
 from .sheets import to_image, write_sheet
-from .train_autoencoder import training_cache
+from .teacher import FILE, FeatureSpace, Teacher, measure_space
+from .train_autoencoder import SCALES, training_cache
 from .training import (
     DEFAULT_DATA,
     LoopOptions,
     add_common_arguments,
     autocast,
     choose_device,
+    load_ema_weights,
     loop_options,
     to_device,
     train_loop,
 )
 
 STAGE = "retriever"
-CROPS = 8
-TEACHER = "mobilenet_v2_imagenet.onnx"
-TEACHER_SIZE = 224
 TEMPERATURE = 0.08
-GROUPS = 8
+GROUPS = 6
+"""A batch is shot in this many groups, each with its own number of pixels."""
+MOVED = dataclasses.replace(TRAINING_SHOTS, side=(192, 224), noise=(0, 2), quality=(90, 98))
+IN_PLACE = dataclasses.replace(TRAINING_SHOTS, perspective=0.0, hung=0.0)
+MEASURED_BATCHES = 80
+WHITENED_BATCHES, WHITENED_BATCH = 60, 48
+APART = 0.35
+"""Share of the run in which every stage learns by itself."""
+CONTRAST = 1.0
+"""Weight of telling one collage from the others, beside 4 for being like the teacher."""
 
 
-def cut_crops(cache: PhotoCache, count: int = CROPS) -> np.ndarray:
-    """[photos, count, 192, 192, 3] uint8: the whole squashed, then random windows of 25..100 %."""
-    scale = len(cache.scales) - 1
-    crops = np.empty((len(cache), count, INPUT_SIZE, INPUT_SIZE, 3), np.uint8)
-    for photo in range(len(cache)):
-        rng = np.random.default_rng((3, photo))
-        image = cache.image(photo, scale)
-        height, width = image.shape[:2]
-        for number in range(count):
-            share = 1.0 if number == 0 else np.sqrt(rng.uniform(0.25, 1.0))
-            aspect = 1.0 if number == 0 else np.exp(rng.uniform(-0.2, 0.2))
-            h, w = int(min(height, height * share * aspect)), int(min(width, width * share / aspect))
-            top, left = rng.integers(height - h + 1), rng.integers(width - w + 1)
-            window = image[top : top + h, left : left + w]
-            crops[photo, number] = cv2.resize(window, (INPUT_SIZE,) * 2, interpolation=cv2.INTER_AREA)
-    return crops
+@dataclass(frozen=True)
+class Lesson:
+    """Collages [n, 3, s, s] in 0..1, and what the teacher sees in them."""
+
+    images: torch.Tensor
+    maps: list[torch.Tensor]
 
 
-def teacher_features(teacher: Path, crops: np.ndarray, threads: int) -> np.ndarray:
-    """The teacher's ``feature`` output [n, 1280] for RGB uint8 crops [n, s, s, 3]."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    session = onnxruntime.InferenceSession(str(teacher), options, providers=["CPUExecutionProvider"])
-    found = []
-    for start in range(0, len(crops), 16):
-        images = to_tensor(list(crops[start : start + 16]))
-        images = F.interpolate(images, size=(TEACHER_SIZE,) * 2, mode="bilinear", antialias=True)
-        found.append(session.run(["feature"], {"image": images.numpy()})[0])
-    return np.concatenate(found)
+def begin_in(module: Retriever, space: FeatureSpace) -> None:
+    """Let the head project as the teacher's features are projected."""
+    scale = float(space.projection.norm(dim=1).mean())
+    with torch.no_grad():
+        module.head.weight.copy_(space.projection * space.deviations[-1].flatten() / scale)
+        module.head.bias.copy_(-(space.projection @ space.mean) / scale)
 
 
-def project(features: np.ndarray, dimension: int = DIMENSION) -> np.ndarray:
-    """Centred principal components, half whitened, unit length: [n, dimension]."""
-    centred = features - features.mean(0)
-    values, vectors = np.linalg.eigh(centred.T @ centred / len(centred))
-    values, vectors = values[::-1][:dimension], vectors[:, ::-1][:, :dimension]
-    targets = centred @ vectors / np.maximum(values, 1e-8) ** 0.25
-    return (targets / np.linalg.norm(targets, axis=1, keepdims=True)).astype(np.float32)
-
-
-class CropSampler:
-    """Two different crops of each of ``batch`` photos, with their teacher targets; fixed by (seed, step)."""
-
-    def __init__(self, crops: np.ndarray, targets: np.ndarray, labels: np.ndarray, batch: int, seed: int):
-        self.crops, self.targets, self.labels = crops, targets, labels
-        self.batch, self.seed = batch, seed
-
-    def draw(self, step: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Images [2 batch, 3, s, s] (first crops, then second), targets [2 batch, D], labels [batch]."""
-        rng = np.random.default_rng((self.seed, step))
-        photos = rng.choice(len(self.crops), self.batch, replace=False)
-        numbers = np.stack([rng.choice(self.crops.shape[1], 2, replace=False) for _ in photos], 1)
-        images = [self.crops[p, c] for row in numbers for p, c in zip(photos, row, strict=True)]
-        flip = rng.random(len(images)) < 0.5
-        images = [image[:, ::-1] if f else image for image, f in zip(images, flip, strict=True)]
-        targets = np.concatenate([self.targets[photos, row] for row in numbers])
-        labels = torch.from_numpy(self.labels[photos])
-        return to_tensor(images), torch.from_numpy(targets), labels
-
-
-def shoot_groups(images: torch.Tensor, seed: int, groups: int = GROUPS) -> torch.Tensor:
-    """Training shots; a quarter of the groups stays clean but for geometry, as gallery images are."""
+def shoot_groups(images: torch.Tensor, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Each image in place, half of them clean; and from elsewhere: shot, resized, or only moved."""
     generator = torch.Generator().manual_seed(seed)
-    order = torch.randperm(len(images), generator=generator)
-    parts = []
-    for number, part in enumerate(images[order].chunk(groups)):
-        parts.append(part if number < groups // 4 else shoot(part, TRAINING_SHOTS, generator))
-    result = torch.empty_like(images)
-    result[order] = torch.cat(parts)
-    return result
+    near, far = [], []
+    for number, part in enumerate(images.chunk(GROUPS)):
+        near.append(part if number % 2 == 0 else shoot(part, IN_PLACE, generator))
+        if number == 0:
+            far.append(shoot(part, MOVED, generator))
+        elif number % 3 == 2:
+            far.append(_resized(part, generator))
+        else:
+            far.append(shoot(part, TRAINING_SHOTS, generator))
+    return torch.cat(near), torch.cat(far)
 
 
-def retrieval_loss(embedding: torch.Tensor, targets: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """Distillation (cosine and batch relations) + contrast between the two halves of the batch.
+def _resized(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Real-ESRGAN's degradation of pictures twice as large, as queries have it, at the images' size."""
+    size = images.shape[-1]
+    large = F.interpolate(images, scale_factor=2, mode="bilinear")
+    poor = degrade(large, REAL_ESRGAN, generator)
+    return F.interpolate(poor, size=(size, size), mode="bilinear").clamp(0, 1)
 
-    Other photos of the same label are neither attracted nor repelled.
-    """
-    distil = (1 - (embedding * targets).sum(1)).mean()
-    relations = F.mse_loss(embedding @ embedding.T, targets @ targets.T)
-    first, second = embedding.chunk(2)
-    similarity = first @ second.T / TEMPERATURE
-    same_label = (labels[:, None] == labels) & ~torch.eye(len(labels), dtype=torch.bool, device=labels.device)
-    similarity = similarity.masked_fill(same_label, -1e4)
-    wanted = torch.arange(len(first), device=embedding.device)
+
+def map_loss(maps: list[torch.Tensor], taught: list[torch.Tensor]) -> torch.Tensor:
+    """The sum over the depths of the mean squared differences."""
+    return sum(F.mse_loss(own.float(), teacher) for own, teacher in zip(maps, taught, strict=True))
+
+
+def embedding_loss(
+    near: torch.Tensor, far: torch.Tensor, targets: torch.Tensor, contrast_weight: float
+) -> torch.Tensor:
+    """Distillation (cosine and batch relations) + contrast between the two looks at each collage."""
+    both, twice = torch.cat([near, far]), torch.cat([targets, targets])
+    distil = (1 - (both * twice).sum(1)).mean()
+    relations = F.mse_loss(both @ both.T, twice @ twice.T)
+    similarity = near @ far.T / TEMPERATURE
+    wanted = torch.arange(len(near), device=near.device)
     contrast = 0.5 * (F.cross_entropy(similarity, wanted) + F.cross_entropy(similarity.T, wanted))
-    return 2 * distil + 4 * relations + contrast
+    return 4 * distil + 4 * relations + contrast_weight * contrast
 
 
-def label_numbers(cache: PhotoCache) -> np.ndarray:
-    """One number per label [photos]; 'general' labels are loose themes, so each of its photos is its own."""
-    keys = [p.path if p.domain == "general" else f"{p.domain}/{p.label}" for p in cache.photos]
-    return np.unique(keys, return_inverse=True)[1]
+class Lessons:
+    """Lessons by step, the next one made while the student learns from the last."""
+
+    def __init__(self, collages: CollageSampler, teacher: Teacher):
+        self.collages, self.teacher = collages, teacher
+        self.batch, self.seed = collages.batch, collages.seed
+        self._ahead = MadeAhead(self._make)
+
+    def draw(self, step: int) -> Lesson:
+        return self._ahead(step)
+
+    def _make(self, step: int) -> Lesson:
+        images = self.collages.draw(step)
+        return Lesson(images, self.teacher.maps(images))
 
 
-def train(module: Retriever, sampler: CropSampler, options: LoopOptions, device: torch.device) -> dict:
+def train(
+    module: Retriever,
+    lessons: Lessons,
+    held_out: Lesson,
+    space: FeatureSpace,
+    options: LoopOptions,
+    device: torch.device,
+    apart_share: float = APART,
+    contrast_weight: float = CONTRAST,
+) -> dict:
+    """For ``apart_share`` of the run every stage learns by itself, from the teacher's own last map."""
+
+    def apart(images: torch.Tensor, taught: list[torch.Tensor]) -> torch.Tensor:
+        given = [normalise(images), *taught[:-1]]
+        maps = [step(g) for step, g in zip(module.steps, given, strict=True)]
+        return map_loss(maps, taught)
+
+    def together(images: torch.Tensor, taught: list[torch.Tensor], seed: int, targets) -> torch.Tensor:
+        near, far = shoot_groups(images, seed)
+        seen = normalise(torch.cat([near, far])).to(memory_format=torch.channels_last)
+        maps = module.maps(seen)
+        loss = embedding_loss(*module.embed(maps[-1]).chunk(2), targets, contrast_weight)
+        return map_loss([m[: len(near)] for m in maps], taught) + loss
+
     def loss_at(step: int, progress: float) -> torch.Tensor:
-        images, targets, labels = sampler.draw(step)
-        seen = shoot_groups(images.to(device), sampler.seed * 1_000_003 + step)
-        seen = normalise(seen).to(memory_format=torch.channels_last)
+        lesson = lessons.draw(step)
+        images = lesson.images.to(device, memory_format=torch.channels_last)
+        taught = [m.to(device, memory_format=torch.channels_last) for m in space.standard(lesson.maps)]
         with autocast(device):
-            embedding = module(seen)
-        return retrieval_loss(embedding.float(), targets.to(device), labels.to(device))
+            if progress < apart_share:
+                return apart(images, taught)
+            targets = space.embed(lesson.maps[-1].mean((2, 3))).to(device)
+            return together(images, taught, lessons.seed * 1_000_003 + step, targets)
 
     def report(folder: Path) -> dict[str, float]:
-        images, targets, _ = sampler.draw(10**9)
-        seen = shoot_groups(images.to(device), 0)
-        rows = [[to_image(a), to_image(b)] for a, b in zip(images[:12], seen[:12], strict=True)]
-        write_sheet(folder / "samples.png", rows, ["crop", "shot"], INPUT_SIZE)
-        agreement = (module(normalise(seen)) * targets.to(device)).sum(1).mean()
-        return {"teacher_cosine": float(agreement)}
+        near, far = shoot_groups(held_out.images, 0)
+        rows = [[to_image(image) for image in row] for row in zip(held_out.images, near, far, strict=True)]
+        write_sheet(folder / "samples.png", rows[:12], ["collage", "in place", "elsewhere"], INPUT_SIZE)
+        targets = space.embed(held_out.maps[-1].mean((2, 3)))
+        figures = {}
+        for name, images in (("clean", held_out.images), ("far", far)):
+            maps = module.maps(normalise(images.to(device)))
+            figures[f"{name}_teacher_cosine"] = float((module.embed(maps[-1]).cpu() * targets).sum(1).mean())
+            if name == "clean":
+                for depth, (own, taught) in enumerate(zip(maps, space.standard(held_out.maps), strict=True)):
+                    figures[f"unlike_at_{depth}"] = float(F.mse_loss(own.cpu(), taught) / taught.var())
+        return figures
 
-    return train_loop(module, options, loss_at, 2 * sampler.batch, report)
+    return train_loop(module, options, loss_at, lessons.batch, report)
+
+
+def whiten(module: Retriever, windows: CollageSampler, device: torch.device) -> None:
+    """Let every direction of the embedding vary alike, over windows clean and poor: folded into the head.
+
+    Cosines then tell more of what is particular to a thing, and less of what all things of a kind share.
+    """
+    found = []
+    for step in range(WHITENED_BATCHES):
+        for images in shoot_groups(windows.draw(step), step):
+            seen = normalise(images.to(device)).to(memory_format=torch.channels_last)
+            with torch.no_grad():
+                found.append(module.head(module.maps(seen)[-1].float().mean((2, 3))).double())
+    outputs = torch.cat(found)
+    mean = outputs.mean(0)
+    covariance = (outputs - mean).T @ (outputs - mean) / len(outputs)
+    covariance += 1e-3 * covariance.diagonal().mean() * torch.eye(DIMENSION, device=device)
+    values, vectors = torch.linalg.eigh(covariance)
+    root = (vectors * values.rsqrt()) @ vectors.T
+    with torch.no_grad():
+        weight, bias = module.head.weight.double(), module.head.bias.double()
+        module.head.weight.copy_(root @ weight)
+        module.head.bias.copy_(root @ (bias - mean))
+
+
+def feature_space(folder: Path, lessons: Lessons) -> FeatureSpace:
+    """Where the teacher's features of collages lie; measured once and kept in ``folder``."""
+    known = folder / "teacher_space.npz"
+    if not known.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        measure_space([lessons.draw(10**6 + n).maps for n in range(MEASURED_BATCHES)], DIMENSION).save(known)
+    return FeatureSpace.load(known)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_common_arguments(parser, minutes=25, learning_rate=2e-3, batch=48)
+    add_common_arguments(parser, minutes=90, learning_rate=2e-3, batch=32)
     parser.add_argument("--teachers", type=Path, default=DEFAULT_DATA.parent / "teachers")
+    parser.add_argument(
+        "--apart", type=float, default=APART, help="share of the run in which stages learn alone"
+    )
+    parser.add_argument("--contrast", type=float, default=CONTRAST, help="weight of the contrastive term")
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)
     torch.manual_seed(arguments.seed)
+    teacher = Teacher(arguments.teachers / FILE, 1)
     cache = training_cache(arguments.data, arguments.out)
-    crops = cut_crops(cache)
-    known = arguments.out / STAGE / "teacher_targets.npy"
-    if not known.is_file():
-        features = teacher_features(
-            arguments.teachers / TEACHER, crops.reshape(-1, *crops.shape[2:]), arguments.threads
-        )
-        known.parent.mkdir(parents=True, exist_ok=True)
-        np.save(known, project(features).reshape(*crops.shape[:2], DIMENSION))
-    sampler = CropSampler(crops, np.load(known), label_numbers(cache), arguments.batch, arguments.seed)
-    module = to_device(Retriever(), device)
-    train(module, sampler, loop_options(arguments, STAGE), device)
+    lessons = Lessons(CollageSampler(cache, INPUT_SIZE, arguments.batch, arguments.seed), teacher)
+    val = open_cache(arguments.data, "val", arguments.out / "cache", SCALES)
+    held_out = Lessons(CollageSampler(val, INPUT_SIZE, 48, 0), teacher).draw(0)
+    options = loop_options(arguments, STAGE)
+    space = feature_space(options.out, lessons)
+    module = Retriever()
+    begin_in(module, space)
+    if arguments.init:
+        load_ema_weights(module, arguments.init)
+    parts = (arguments.apart, arguments.contrast)
+    counters = train(to_device(module, device), lessons, held_out, space, options, device, *parts)
+    load_ema_weights(module, options.out / "last")
+    windows = CollageSampler(cache, INPUT_SIZE, WHITENED_BATCH, arguments.seed, alone=True)
+    whiten(module.eval(), windows, device)
+    save_checkpoint(options.out / "whitened", {"model": module.state_dict(), "ema": {}, "counters": counters})
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rasr_training.benchmark_retriever import Item, calibrate, recalls
+from rasr_training.benchmark_retriever import Item, calibrate, kind_of, recalls
 from rasr_training.cases import DEGRADATIONS, ReferenceGallery, benchmark_cases
 
 
@@ -56,3 +56,9 @@ def test_calibration_tells_what_other_photos_and_strangers_reach(items):
     assert found["outOfGallery"]["p95"] == pytest.approx(0.3 + 0.95 * (0.85 - 0.3), abs=1e-3)
     assert found["sameObject"] == found["threshold"]  # the best other photos of the label reach 0.6 only
     assert found["sameObjectKept"] == 0.5
+
+
+def test_a_kind_is_the_same_in_every_domain_and_style():
+    assert kind_of(("zoo", "cat")) == kind_of(("subjects", "cat2"))
+    assert kind_of(("synthetic", "mosaic-1001")) == kind_of(("synthetic", "mosaic-3"))
+    assert kind_of(("zoo", "cat")) != kind_of(("zoo", "cattle"))

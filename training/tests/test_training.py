@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from rasr_training import train_autoencoder, train_reference, train_retriever, train_sisr
+from rasr_training import train_autoencoder, train_reference, train_sisr
 from rasr_training.autoencoder import Autoencoder
 from rasr_training.checkpoints import PART_BYTES, CheckpointError, load_checkpoint, save_checkpoint
 from rasr_training.generator import Generator
 from rasr_training.losses import RestorationLoss, charbonnier
 from rasr_training.pairs import PairSampler, ReferenceKind
-from rasr_training.retriever import DIMENSION, Retriever
 from rasr_training.training import LoopOptions, learning_rate_at, load_ema_weights
 
 CPU = torch.device("cpu")
@@ -71,19 +70,6 @@ def test_the_reference_stage_leaves_the_base_frozen(cache, tmp_path):
     assert names and all(name.startswith(allowed) for name in names)
     assert any("zero_conv" in name for name in names)
     assert any(name.startswith("reference_encoder.branch.") for name in names)
-
-
-def test_the_retriever_stage_lowers_the_loss(tmp_path):
-    rng = np.random.default_rng(0)
-    crops = rng.integers(0, 255, (6, 2, 64, 64, 3), dtype=np.uint8)
-    targets = rng.standard_normal((6, 2, DIMENSION)).astype(np.float32)
-    targets /= np.linalg.norm(targets, axis=-1, keepdims=True)
-    sampler = train_retriever.CropSampler(crops, targets, np.arange(6), 4, 1)
-    module = Retriever()
-    images, wanted, labels = sampler.draw(0)
-    before = train_retriever.retrieval_loss(module(images), wanted, labels)
-    train_retriever.train(module, sampler, options(tmp_path, 25, 2e-3), CPU)
-    assert train_retriever.retrieval_loss(module.train()(images), wanted, labels) < before
 
 
 class PowerCut(Exception):
