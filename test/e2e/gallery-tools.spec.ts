@@ -36,11 +36,11 @@ test('the list of an import tells of every file, and is there again after a relo
   await writeFile(bad('cut.jpg'), good.subarray(0, good.length / 3));
   await writeFile(bad('text.jpg'), 'no picture');
   await copyFile(references[1]!, bad('same again.jpg'));
-  // The files after the fifth come once the first are seen in the list.
+  // The second portion of files comes once the first is seen in the list.
   const seen = Promise.withResolvers<void>();
   let uploads = 0;
   await page.route('**/photos?*', async (route) => {
-    if (++uploads > 5) await seen.promise;
+    if (++uploads > 8) await seen.promise;
     await route.continue();
   });
   await addReferences(page, [
@@ -50,7 +50,7 @@ test('the list of an import tells of every file, and is there again after a relo
 
   // It fills while the import runs.
   const region = page.getByRole('region', { name: 'Import' });
-  await expect(region.getByRole('button', { name: /^Added [1-5]$/ })).toBeVisible({ timeout: RESTORED_MS });
+  await expect(region.getByRole('button', { name: /^Added [1-8]$/ })).toBeVisible({ timeout: RESTORED_MS });
   await expect(region.getByRole('status')).toHaveText(/Adding references, \d+ of 15/);
   seen.resolve();
   const told = async () => {
