@@ -1,3 +1,5 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { expect } from '@playwright/test';
 import sharp from 'sharp';
 import { test } from './desktop.ts';
@@ -17,6 +19,14 @@ import {
 const PHOTO = 'morpho-in-the-drawer.jpg';
 const OTHER = 'tile-panel-on-the-wall.jpg';
 
+/** Where a test's own copy of a sample lies: outputs go beside photos here. */
+const copyOf = (name: string) => path.join(test.info().outputDir, name);
+
+test.beforeEach(async () => {
+  await mkdir(test.info().outputDir, { recursive: true });
+  for (const name of [PHOTO, OTHER]) await copyFile(samplePhoto(name), copyOf(name));
+});
+
 /** What desktop-page.js puts into the page. */
 interface InPage {
   readonly refusals: string[];
@@ -26,7 +36,7 @@ interface InPage {
 test('the policy refuses everything from elsewhere, and nothing of the app', async ({ page, desktop }) => {
   const refusals = () => page.evaluate(() => (globalThis as unknown as InPage).refusals);
   await desktop.show();
-  await addPhotos(page, [samplePhoto(PHOTO)]);
+  await addPhotos(page, [copyOf(PHOTO)]);
   await expect(inList(page, PHOTO)).toBeVisible();
   const thumbnail = inList(page, PHOTO).locator('img');
   await expect(thumbnail).not.toHaveJSProperty('naturalWidth', 0);
@@ -53,12 +63,12 @@ test('a photo opened with the app is restored, and dragged out, saved and shown'
   desktop,
 }) => {
   // Opened before there is a window, as a double click on a photo does.
-  await desktop.opened.open([samplePhoto(PHOTO), samplePhoto('gone.jpg')]);
+  await desktop.opened.open([copyOf(PHOTO), copyOf('gone.jpg')]);
   await desktop.show();
   await waitUntilRestored(page, PHOTO);
   await expect(page.getByText('gone.jpg').first()).toBeVisible();
   // The photo stays where it is.
-  expect(rows(desktop.library, 'SELECT path FROM photo')).toEqual([{ path: samplePhoto(PHOTO) }]);
+  expect(rows(desktop.library, 'SELECT path FROM photo')).toEqual([{ path: copyOf(PHOTO) }]);
   const [job] = rows<{ id: string }>(desktop.library, 'SELECT id FROM job');
   expect(desktop.languages).toEqual(['en']);
 
@@ -72,7 +82,7 @@ test('a photo opened with the app is restored, and dragged out, saved and shown'
     expect(item!.files).toEqual([restoredFile(desktop.library, PHOTO)]);
     expect(await sharp(item!.icon).metadata()).toMatchObject({ format: 'png', width: 96 });
     // Let go over the app itself: it was not meant for it.
-    await dropOnWindow(page, [samplePhoto(OTHER)]);
+    await dropOnWindow(page, [copyOf(OTHER)]);
     await page.mouse.up();
     await page.mouse.move(x, y - 100);
   });
@@ -97,7 +107,7 @@ test('a photo opened with the app is restored, and dragged out, saved and shown'
 
   await test.step('taken in once the drag is over', async () => {
     await desktop.command({ kind: 'show', view: 'restore' });
-    await dropOnWindow(page, [samplePhoto(OTHER)]);
+    await dropOnWindow(page, [copyOf(OTHER)]);
     await expect(inList(page, OTHER)).toBeVisible();
   });
 });

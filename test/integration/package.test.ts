@@ -13,7 +13,7 @@ import { EngineHost } from '../../src/main/engine-host.ts';
 import { handOver } from '../../src/main/hand-over.ts';
 import { APP_ID } from '../../src/main/identity.ts';
 import { ChildEngines } from '../support/child-engine.ts';
-import { sharedFolder } from '../support/temporary.ts';
+import { sharedFolder, temporaryFolder } from '../support/temporary.ts';
 import type { WiredPort } from '../support/wired-port.ts';
 
 // The package that electron-builder makes by our configuration, without Electron's own program.
@@ -221,7 +221,10 @@ async function restoreButterfly(host: EngineHost<WiredPort>, samples: string) {
       },
     )
     .toBe(references.length);
-  const photoIds = await idsOf([path.join(samples, 'photos', 'monarch-specimen.jpg')]);
+  // A copy: the output goes beside the photo.
+  const photo = path.join(await temporaryFolder(), 'monarch-specimen.jpg');
+  await cp(path.join(samples, 'photos', 'monarch-specimen.jpg'), photo);
+  const photoIds = await idsOf([photo]);
   await client.jobs.start.mutate({ photoIds, settings: { gallery: 'find', scale: 1, format: 'png' } });
   return new Promise<JobView['record']>((resolve, reject) => {
     client.jobs.events.subscribe(undefined, {
