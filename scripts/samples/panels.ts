@@ -148,8 +148,8 @@ const PANELS: Record<
     contact: 60 * DEGREE,
     strap: '#f1ead9',
     halfWidth: 7,
-    glazes: ['#15306b', '#cf9c3c'],
-    inlay: '#7a2d20',
+    glazes: ['#1c3472', '#2f9c9a'],
+    inlay: '#f1ead6',
     petals: 12,
   },
 };

@@ -1,7 +1,8 @@
 """The retriever benchmark: recall by label and instance, clean and degraded, and the rejection threshold.
 
     python -m rasr_training.benchmark_retriever --data ../../shared/data --models ../resources/models
-    python -m rasr_training.benchmark_retriever --write-manifest
+    python -m rasr_training.benchmark_retriever --write-manifest --docs ../docs/benchmarks-retriever.md
+    python -m rasr_training.benchmark_retriever --also ~/library/models/dinov2-small    (any retriever bundle)
 
 Queries are val photos: clean; as simulated phone shots of four kinds; and under the two degradations of the
 generator's benchmark, 'realEsrgan' and 'phone', each three times. 'label': zoo and subjects, the query
@@ -12,6 +13,7 @@ is every photo, train and val.
 
 import argparse
 import json
+import math
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -31,6 +33,7 @@ from .phone_degradation import phone_shot
 from .phone_shots import QUERY_SHOTS, shoot
 from .photos import list_photos, read_photo
 from .retriever import INPUT_SIZE
+from .retriever_document import document
 from .synthetic import synthetic_photos
 from .teacher import FILE as TEACHER
 from .teacher import SIZE as TEACHER_SIZE
@@ -43,6 +46,8 @@ REPEATS = {"realEsrgan": 3, "phone": 3}
 """How often a strength is drawn anew: labels have few queries, and one of them is worth 2.6 %."""
 CALIBRATED_ON = ("light", "medium", "wall")
 KEPT = 0.95
+FOLDS = 5
+"""Parts of the labels, each judged by a threshold from the others."""
 LABELLED = ("zoo", "subjects")
 """Domains whose labels name one kind of thing, or one thing photographed several times."""
 TURNS = 100
@@ -150,43 +155,78 @@ def kind_of(key: tuple[str, str]) -> str:
 
 
 def calibrate(similarity: list[np.ndarray], items: list[Item], queries: np.ndarray) -> dict:
-    """What similarities mean; above all the threshold that keeps 95 % of degraded queries whose thing is in.
+    """What similarities mean; above all the threshold between degraded queries' own things and strangers.
 
     In the gallery: the clean original of the query. Out of it: everything of the query's kind is taken away
     and the best of the rest counts.
     ``sameObject``: what 5 % of the best other photos of the query's label exceed, its own original left out.
     ``outOfGallery``: what 5 % and 1 % of the best out of the gallery exceed.
+    ``heldOut``: the same two shares by a threshold from other labels only, each label once among the judged.
     """
     keys = np.array(["/".join(item.key) for item in items])
     kinds = np.array([kind_of(item.key) for item in items])
-    own, outside, others = [], [], []
+    own, outside, others, labels = [], [], [], []
     for table in similarity:
         for row, number in zip(table, queries, strict=True):
             same_label = keys == keys[number]
+            labels.append(keys[number])
             own.append(row[number])
             outside.append(row[kinds != kinds[number]].max())
             same_label[number] = False
             if same_label.any() and items[number].key[0] in LABELLED:
                 others.append(row[same_label].max())
-    threshold = float(np.quantile(own, 1 - KEPT))
+    own, outside = np.array(own), np.array(outside)
+    threshold = threshold_between(own, outside)
     same_object = max(threshold, float(np.quantile(others, 0.95))) if others else 1.0
     return {
-        "threshold": round(threshold, 4),
+        "threshold": threshold,
         "sameObject": round(same_object, 4),
-        "sameObjectKept": round(float(np.mean(np.array(own) >= same_object)), 4),
+        "sameObjectKept": round(float(np.mean(own >= same_object)), 4),
         "outOfGallery": {
             "p95": round(float(np.quantile(outside, 0.95)), 4),
             "p99": round(float(np.quantile(outside, 0.99)), 4),
         },
-        "inGalleryAccepted": round(float(np.mean(np.array(own) >= threshold)), 4),
-        "outOfGalleryAccepted": round(float(np.mean(np.array(outside) >= threshold)), 4),
+        **accepted(own, outside, np.full(len(own), threshold)),
+        "heldOut": accepted(own, outside, held_out_thresholds(own, outside, np.array(labels))),
         "description": "Cosine similarity that keeps 95 % of simulated phone shots (256 and 128 px, and "
-        "framed on a wall) whose own thing is in the gallery: val photos and rendered pictures with their "
+        "framed on a wall) whose own thing is in the gallery, or half-way from there to what 5 % of "
+        "strangers exceed, where that is less: val photos and rendered pictures with their "
         "clean original there. outOfGalleryAccepted: share accepted when nothing of the query's kind is left "
         "in the whole set (a cat is a cat in every domain, a rendered mosaic a mosaic in every style); "
         "outOfGallery: what 5 % and 1 % of those best strangers exceed. sameObject: what 5 % exceed of the "
         "best other photos of the query's label (zoo, subjects), its own original left out; sameObjectKept: "
-        "share of the queries whose own original exceeds it.",
+        "share of the queries whose own original exceeds it. heldOut: the accepted shares where each query "
+        "is judged by a threshold from the queries of other labels.",
+    }
+
+
+def threshold_between(own: np.ndarray, outside: np.ndarray) -> float:
+    """The threshold, to four decimals, for similarities [n] of the queries' own and of the best strangers.
+
+    What keeps 95 % of the own; or, where that is more than 5 % of the strangers exceed, half-way between the
+    two, so that both hold for other photos, too.
+    """
+    keeping = float(np.quantile(own, 1 - KEPT, method="lower"))
+    barring = float(np.quantile(outside, KEPT))
+    return math.floor(1e4 * min(keeping, (keeping + barring) / 2)) / 1e4
+
+
+def held_out_thresholds(own: np.ndarray, outside: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """For each query [n] the threshold that queries of the other fifths of the labels give."""
+    folds = np.unique(labels, return_inverse=True)[1] % FOLDS
+    found = np.empty(len(own))
+    for fold in np.unique(folds):
+        judged = folds == fold
+        others = judged if judged.all() else ~judged
+        found[judged] = threshold_between(own[others], outside[others])
+    return found
+
+
+def accepted(own: np.ndarray, outside: np.ndarray, thresholds: np.ndarray) -> dict[str, float]:
+    """Shares of the queries' own originals and of the best strangers that reach the thresholds [n]."""
+    return {
+        "inGalleryAccepted": round(float(np.mean(own >= thresholds)), 4),
+        "outOfGalleryAccepted": round(float(np.mean(outside >= thresholds)), 4),
     }
 
 
@@ -210,9 +250,11 @@ def run(arguments: argparse.Namespace) -> tuple[dict, dict]:
     queries = np.array([number for number, item in enumerate(items) if item.is_query])
     bundle = RetrieverBundle(arguments.models / "retriever-small", arguments.threads)
     whole = (1.0,)
+    others = [RetrieverBundle(folder, arguments.threads) for folder in arguments.also]
     embedders: dict[str, tuple[Embed, tuple[float, ...]]] = {
         "embedded": (bundle.embed, tuple(bundle.manifest["queryCrops"])),
         "embeddedWhole": (bundle.embed, whole),
+        **{other.manifest["id"]: (other.embed, tuple(other.manifest["queryCrops"])) for other in others},
         "teacher": (teacher_embedder(arguments.teachers, arguments.threads), whole),
         "colourHistogram": (histogram_embedder, whole),
         "random": (random_embedder, whole),
@@ -254,16 +296,6 @@ def measure_costs(
     }
 
 
-def print_table(table: dict, calibration: dict) -> None:
-    kinds = ("label", "instance", "rendered")
-    print(f"{'recall@1 / @5':26s}" + "".join(f"{kind:>16s}" for kind in kinds))
-    for name, rows in table.items():
-        for strength, figures in rows.items():
-            cells = [f"{figures[k]['recallAt1']:.3f} / {figures[k]['recallAt5']:.3f}" for k in kinds]
-            print(f"{name + ' ' + strength:26s}" + "".join(f"{cell:>16s}" for cell in cells))
-    print({key: value for key, value in calibration.items() if key != "description"})
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -273,6 +305,10 @@ def main() -> None:
     parser.add_argument("--models", type=Path, default=Path("../resources/models"))
     parser.add_argument("--out", type=Path, default=Path("out"))
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--also", type=Path, nargs="+", default=[], help="folders of further retriever bundles, as rows"
+    )
+    parser.add_argument("--docs", type=Path, default=None, help="write the tables to this Markdown file")
     parser.add_argument("--write-manifest", action="store_true", help="put the figures into the manifest")
     arguments = parser.parse_args()
     table, calibration = run(arguments)
@@ -281,10 +317,12 @@ def main() -> None:
         open_session(arguments.teachers / TEACHER, arguments.threads),
     )
     arguments.out.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"recall": table, "costs": costs, "calibration": calibration}, indent=2) + "\n"
+    results = {"recall": table, "costs": costs, "calibration": calibration}
+    text = json.dumps(results, indent=2) + "\n"
     (arguments.out / "benchmark_retriever.json").write_text(text, encoding="utf-8")
-    print_table(table, calibration)
-    print(costs)
+    print(document(results))
+    if arguments.docs:
+        arguments.docs.write_text(document(results), encoding="utf-8")
     if arguments.write_manifest:
         folder = arguments.models / "retriever-small"
         update_manifest(folder, metrics={"recall": table, "costs": costs}, calibration=calibration)

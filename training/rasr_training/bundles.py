@@ -46,10 +46,18 @@ class RetrieverBundle:
         found = []
         for image in images:
             if rules["fit"] == "cover":
-                image = cover(image, rules["size"])
+                image = centre_square(cover(image, rules.get("resize", rules["size"])), rules["size"])
             pixels = (to_input(fill(image, rules["size"]))[0] - mean) / std
-            found.append(self.session.run(None, {"pixel_values": pixels[None]})[0][0])
+            output = self.session.run(None, {"pixel_values": pixels[None]})[0][0]
+            vector = output[0] if self.manifest["embedding"].get("pooling") == "cls" else output
+            found.append(vector / np.linalg.norm(vector))
         return np.stack(found)
+
+
+def centre_square(image: np.ndarray, size: int) -> np.ndarray:
+    """The central [size, size, 3] of a picture."""
+    top, left = ((side - size) // 2 for side in image.shape[:2])
+    return image[top : top + size, left : left + size]
 
 
 def fill(image: np.ndarray, size: int) -> np.ndarray:
