@@ -17,6 +17,7 @@ from .onnx_files import export_onnx
 from .reference_branch import INJECTED_WIDTHS
 from .train_reference import REFERENCE_SIZE, ReferenceModel
 from .training import load_ema_weights
+from .warm_start import SHIPPED
 
 BUNDLE = "rasrnet-small"
 FEATURES = ["feature_0", "feature_1", "feature_2"]
@@ -24,12 +25,12 @@ TILES = {"multiple": 8, "min": 16, "max": 128, "overlap": 16}
 MAX_REFERENCES = 3
 DETAIL = 0.5
 """What a restoration takes that does not ask for another, chosen on the benchmark."""
-STAGES = ("autoencoder", "sisr", "reference")
 COMMAND = " && ".join(
     [
         "python -m rasr_training.train_autoencoder",
         "python -m rasr_training.train_sisr --init out/autoencoder/last",
-        "python -m rasr_training.train_reference --init out/sisr/last",
+        "python -m rasr_training.train_detail --init out/sisr/last",
+        "python -m rasr_training.train_reference --init out/detail/last",
         "python -m rasr_training.export_generator",
     ]
 )
@@ -83,7 +84,7 @@ def bundle_manifest(tokens: list[int], provenance: dict, metrics: dict) -> dict:
         "schemaVersion": 1,
         "kind": "generator",
         "id": BUNDLE,
-        "version": "0.2.0",
+        "version": "0.3.0",
         "title": "RASRNet small",
         "licence": "MIT",
         "precision": "fp16-weights",
@@ -118,18 +119,20 @@ def bundle_manifest(tokens: list[int], provenance: dict, metrics: dict) -> dict:
 
 
 def load_model(out: Path) -> tuple[ReferenceModel, dict]:
-    """The latest trained stage and the summed counters of all stages that ran."""
+    """The latest trained stage and the summed counters of all stages that ran, or began as a bundle."""
     generator = Generator(with_reference=False)
     totals = {"seconds": 0.0, "samples": 0}
 
     def load(module: nn.Module, stage: str) -> None:
-        if has_checkpoint(out / stage / "last"):
-            counters = load_ema_weights(module, out / stage / "last")
+        folder = out / stage / ("last" if has_checkpoint(out / stage / "last") else SHIPPED)
+        if has_checkpoint(folder):
+            counters = load_ema_weights(module, folder)
             for key in totals:
                 totals[key] += counters[key]
 
     load(generator.autoencoder, "autoencoder")
     load(generator, "sisr")
+    load(generator, "detail")
     model = ReferenceModel(generator)
     load(model, "reference")
     return model, totals

@@ -149,15 +149,17 @@ class RestorationLoss:
         step: int,
         weight: float | torch.Tensor = 1.0,
         adversarial_weight: float | torch.Tensor = 0.0,
+        pixels: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """Scalar loss; ``weight`` in 0..1, a number or one for each image [n], scales the feature terms.
 
         ``adversarial_weight`` does the same for the adversarial term; the adversary learns from every batch.
+        ``pixels`` is what the pixel loss compares with where it is not the target.
 
         The feature network sees another offset at every step: with a fixed one the generator learns a faint
         grid that pleases the network's strides and nobody else.
         """
-        loss = charbonnier(output.float(), target)
+        loss = charbonnier(output.float(), target if pixels is None else pixels)
         if self.features is None or self.perceptual == self.gram == 0:
             return loss
         weight = torch.as_tensor(weight, device=output.device).expand(len(output))

@@ -1,6 +1,6 @@
-"""Stage 3: the reference branch and its readers, on the frozen generator.
+"""Stage 4: the reference branch and its readers, on the frozen generator.
 
-    python -m rasr_training.train_reference --data ../../shared/data --out out --init out/sisr/last
+    python -m rasr_training.train_reference --data ../../shared/data --out out --init out/detail/last
 
 Trained: the branch (ControlNet copy of the UNet encoder) and the token readers with their zero-convolutions.
 Frozen: autoencoder and UNet. References are mixed: the same image after warp and colour jitter, another photo
@@ -14,13 +14,15 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from .damage import damage
 from .generator import Generator, new_reference_encoder
 from .losses import RestorationLoss, squared_error
 from .pairs import PairSampler, ReferenceKind
 from .reference_branch import ReferenceInjection
 from .sheets import to_image, write_sheet
 from .train_autoencoder import samplers
-from .train_sisr import add_loss_arguments, degrade_batch, draw_detail, make_loss
+from .train_sisr import SHARES as MIXED_SHARES
+from .train_sisr import add_loss_arguments, draw_detail, make_loss
 from .training import (
     LoopOptions,
     add_common_arguments,
@@ -35,7 +37,7 @@ from .training import (
 STAGE = "reference"
 CROP = 192
 REFERENCE_SIZE = 256
-MIX = (0.3, 0.5, 0.2)
+SHARES = (0.3, 0.5, 0.2)
 """Matching is learned from photos that can still be matched; heavy damage drowns the signal in noise."""
 
 
@@ -72,17 +74,20 @@ def train(
         batch = sampler.draw(step)
         clean, reference = batch.clean.to(device), batch.reference.to(device)
         seed = sampler.seed * 1_000_003 + step
-        lr, clean = degrade_batch(clean, seed, MIX)
+        damaged = damage(clean, seed, SHARES)
         detail = draw_detail(len(clean), seed).to(device)
         strength = torch.from_numpy(batch.kinds != ReferenceKind.NONE).float().to(device)
-        lr, clean, reference = (t.to(memory_format=torch.channels_last) for t in (lr, clean, reference))
+        lr, clean, reference = (
+            t.to(memory_format=torch.channels_last) for t in (damaged.photos, damaged.truths, reference)
+        )
         with autocast(device):
             return loss(model(lr, reference, strength, detail), clean, step)
 
     def report(folder: Path) -> dict[str, float]:
         batch = held_out.draw(0)
         clean, reference = batch.clean.to(device), batch.reference.to(device)
-        lr, clean = degrade_batch(clean, 0)
+        damaged = damage(clean, 0, MIXED_SHARES)
+        lr, clean = damaged.photos, damaged.truths
         none = model.generator(lr)
         output = model(lr, reference, torch.ones(len(lr), device=device))
         rows = [[to_image(t) for t in row] for row in zip(lr, none, reference, output, clean, strict=True)]
@@ -108,7 +113,7 @@ def main() -> None:
     device = choose_device(arguments.threads)
     torch.manual_seed(arguments.seed)
     generator = Generator(with_reference=False)
-    load_ema_weights(generator, arguments.init or arguments.out / "sisr" / "last")
+    load_ema_weights(generator, arguments.init or arguments.out / "detail" / "last")
     model = to_device(ReferenceModel(generator), device)
     sampler, held_out = samplers(arguments, CROP, REFERENCE_SIZE)
     train(model, sampler, held_out, make_loss(arguments, device), loop_options(arguments, STAGE), device)

@@ -15,11 +15,10 @@ import torch
 
 from .adversary import Adversary
 from .autoencoder import bicubic_upsample
-from .degradation import LIGHT, REAL_ESRGAN, degrade
+from .damage import Damaged, damage
 from .generator import Generator
-from .losses import OnnxFeatureNet, RestorationLoss, lpips_like, squared_error
+from .losses import FeatureNet, OnnxFeatureNet, RestorationLoss, lpips_like, squared_error
 from .pairs import PairSampler
-from .phone_degradation import phone_shot
 from .sheets import to_image, write_sheet
 from .train_autoencoder import samplers
 from .training import (
@@ -36,33 +35,8 @@ from .training import (
 
 STAGE = "sisr"
 CROP = 128
-MIX = (0.5, 0.15, 0.35)
-"""Shares of the Real-ESRGAN pipeline, a decent camera, and a phone."""
-GROUPS = 8
-"""A batch is degraded in this many groups, each with its own resize factors."""
-
-
-def degrade_batch(
-    clean: torch.Tensor, seed: int, mix: tuple[float, float, float] = MIX
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Photos [n, 3, s/4, s/4] of ``clean`` [n, 3, s, s], and their truth [n, 3, s, s].
-
-    ``mix`` gives the shares of the Real-ESRGAN pipeline, a decent camera, and a phone, whose light is part of
-    the truth.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    photos, truths = [], []
-    for part in clean.chunk(GROUPS):
-        kind = int(torch.multinomial(torch.tensor(mix), 1, generator=generator))
-        if kind == 2:
-            photo, part = phone_shot(part, generator)
-        else:
-            photo = degrade(part, LIGHT if kind == 1 else REAL_ESRGAN, generator)
-        photos.append(photo)
-        truths.append(part)
-    return torch.cat(photos), torch.cat(truths)
-
-
+SHARES = (0.5, 0.15, 0.35)
+"""Of the Real-ESRGAN pipeline, a decent camera, and a phone."""
 FAITHFUL_SHARE, PERCEPTUAL_SHARE = 0.3, 0.4
 """Samples with detail 0 and 1; the rest lies in between."""
 REPORTED_DETAILS = (0.0, 0.5, 1.0)
@@ -98,33 +72,40 @@ def train(
 
     def loss_at(step: int, progress: float) -> torch.Tensor:
         seed = sampler.seed * 1_000_003 + step
-        clean = sampler.draw(step).clean.to(device)
-        lr, clean = degrade_batch(clean, seed)
-        detail = draw_detail(len(clean), seed).to(device)
-        lr, clean = (t.to(memory_format=torch.channels_last) for t in (lr, clean))
+        damaged = damage(sampler.draw(step).clean.to(device), seed, SHARES)
+        detail = draw_detail(len(damaged.kinds), seed).to(device)
+        lr, clean = (t.to(memory_format=torch.channels_last) for t in (damaged.photos, damaged.truths))
         with autocast(device):
             output = module(lr, detail=detail)
             weights = (detail * feature_weight(progress), detail * adversarial_weight(progress))
             return loss(output, clean, step, *weights)
 
+    held_out_crops = damage(held_out.draw(0).clean.to(device), 0, SHARES)
+
     def report(folder: Path) -> dict[str, float]:
-        clean = held_out.draw(0).clean.to(device)
-        lr, clean = degrade_batch(clean, 0)
-        outputs = [module(lr, detail=torch.tensor([detail], device=device)) for detail in REPORTED_DETAILS]
-        bicubic = bicubic_upsample(lr)
-        rows = [[to_image(t) for t in row] for row in zip(lr, bicubic, *outputs, clean, strict=True)]
-        columns = ["photo", "bicubic", *(f"detail {detail:g}" for detail in REPORTED_DETAILS), "clean"]
-        write_sheet(folder / "samples.png", rows, columns, CROP)
-        figures = {"bicubic_psnr": _psnr(bicubic, clean)}
-        for detail, output in zip(REPORTED_DETAILS, outputs, strict=True):
-            figures[f"psnr_at_{detail:g}"] = _psnr(output, clean)
-            if loss.features is not None:
-                distance = lpips_like(loss.features(output.clamp(0, 1)), loss.features(clean)).mean()
-                figures[f"lpips_like_at_{detail:g}"] = float(distance)
-        return figures
+        return detail_report(module, held_out_crops, loss.features, folder)
 
     companions = {"adversary": loss.adversary} if loss.adversary else None
     return train_loop(module, options, loss_at, sampler.batch, report, companions)
+
+
+def detail_report(
+    module: Generator, crops: Damaged, features: FeatureNet | None, folder: Path
+) -> dict[str, float]:
+    """Figures of ``crops`` restored at the reported details, and their sheet in ``folder``."""
+    lr, clean = crops.photos, crops.truths
+    outputs = [module(lr, detail=torch.tensor([detail], device=lr.device)) for detail in REPORTED_DETAILS]
+    bicubic = bicubic_upsample(lr)
+    rows = [[to_image(t) for t in row] for row in zip(lr, bicubic, *outputs, clean, strict=True)]
+    columns = ["photo", "bicubic", *(f"detail {detail:g}" for detail in REPORTED_DETAILS), "clean"]
+    write_sheet(folder / "samples.png", rows, columns, clean.shape[-1])
+    figures = {"bicubic_psnr": _psnr(bicubic, clean)}
+    for detail, output in zip(REPORTED_DETAILS, outputs, strict=True):
+        figures[f"psnr_at_{detail:g}"] = _psnr(output, clean)
+        if features is not None:
+            distance = lpips_like(features(output.clamp(0, 1)), features(clean)).mean()
+            figures[f"lpips_like_at_{detail:g}"] = float(distance)
+    return figures
 
 
 def _psnr(output: torch.Tensor, clean: torch.Tensor) -> float:
