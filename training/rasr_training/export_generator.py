@@ -23,7 +23,7 @@ BUNDLE = "rasrnet-small"
 FEATURES = ["feature_0", "feature_1", "feature_2"]
 TILES = {"multiple": 8, "min": 16, "max": 128, "overlap": 16}
 MAX_REFERENCES = 3
-DETAIL = 0.5
+DETAIL = 0.4
 """What a restoration takes that does not ask for another, chosen on the benchmark."""
 COMMAND = " && ".join(
     [
