@@ -54,12 +54,12 @@ def retriever_from(file: Path, images: list[torch.Tensor]) -> Retriever:
     and the scale and shift that undo it: nothing changes, and training can go on from there.
     """
     weights, module = read_weights(file), Retriever().eval()
-    for norm, conv in _norms(module):
+    for norm, (conv, name) in _norms(module):
         norm.running_mean.zero_()
         norm.running_var.fill_(1 - norm.eps)
-        weights |= {f"{conv[1]}.{name}": value for name, value in norm.state_dict().items()}
-        weights[f"{conv[1]}.weight"] = torch.ones_like(norm.weight)
-        weights[f"{conv[1]}.bias"] = weights.get(f"{conv[0]}.weight_bias", norm.bias)
+        weights |= {f"{name}.{key}": value for key, value in norm.state_dict().items()}
+        weights[f"{name}.weight"] = torch.ones_like(norm.weight)
+        weights[f"{name}.bias"] = weights.get(f"{conv}.weight_bias", norm.bias)
     _filled(module, weights, file)
     for norm, _ in _norms(module):
         _measure(module, norm, images)
@@ -69,18 +69,11 @@ def retriever_from(file: Path, images: list[torch.Tensor]) -> Retriever:
 def _norms(module: Retriever) -> list[tuple[nn.BatchNorm2d, tuple[str, str]]]:
     """Each norm, with the names of the convolution before it and of itself, in the order of the data."""
     named = [(n, m) for n, m in module.named_modules() if isinstance(m, nn.Conv2d | nn.BatchNorm2d)]
-    found = []
-    for prefix, block in module.named_modules():
-        for number in (1, 2):
-            if hasattr(block, f"norm{number}"):
-                names = (f"{prefix}.conv{number}", f"{prefix}.norm{number}")
-                found.append((getattr(block, f"norm{number}"), names))
-    in_blocks = {id(norm) for norm, _ in found}
-    for (before, _), (name, norm) in pairwise(named):
-        if isinstance(norm, nn.BatchNorm2d) and id(norm) not in in_blocks:
-            found.append((norm, (before, name)))
-    order = [id(m) for _, m in named]
-    return sorted(found, key=lambda pair: order.index(id(pair[0])))
+    return [
+        (norm, (before, name))
+        for (before, _), (name, norm) in pairwise(named)
+        if isinstance(norm, nn.BatchNorm2d)
+    ]
 
 
 @torch.no_grad()
