@@ -13,6 +13,7 @@ subjects, with the others of the same subject among the references.
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -39,6 +40,10 @@ VIEWS = {
     "another view": lambda data: other_view_cases(data, "val"),
 }
 ROOT = Path(__file__).resolve().parents[2]
+NODE = (
+    shutil.which("node", path=f"{ROOT / 'node_modules' / '.bin'}{os.pathsep}{os.environ['PATH']}") or "node"
+)
+"""The one that `npm ci` brought, as every npm script runs on."""
 SHEET_CASES, SHEET_CROP = 8, 320
 
 
@@ -50,7 +55,7 @@ class App:
 
     def run(self, *arguments: object) -> list[dict]:
         """What it prints as lines of JSON. Raises RuntimeError with its complaint where it fails."""
-        command = ["node", ROOT / "bin" / "rasr.cjs", "--library", self.folder / "library", *arguments]
+        command = [NODE, ROOT / "bin" / "rasr.cjs", "--library", self.folder / "library", *arguments]
         done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr.strip() or done.stdout.strip())
