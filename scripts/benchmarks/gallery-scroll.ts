@@ -94,7 +94,7 @@ async function thumbnail(seed: number): Promise<Buffer> {
   );
   return sharp(small, { raw: { width: 24, height: 18, channels: 3 } })
     .resize(width, height, { kernel: 'cubic' })
-    .webp({ quality: 82, effort: 0 })
+    .jpeg({ quality: 85 })
     .toBuffer();
 }
 

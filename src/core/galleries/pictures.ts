@@ -13,8 +13,8 @@ import type { StoredPicture } from './galleries.ts';
 
 /** A stored reference: enough texture for any tile, a tenth of a camera file's size. */
 const PROXY: CopyOptions = { side: 2048, format: 'jpeg', quality: 95 };
-/** Two device pixels for each of a 192 px card. */
-const THUMBNAIL = { side: 384, quality: 82, effort: 0 };
+/** Two device pixels for each of a 192 px card, and enough for what most retrievers look at. */
+const THUMBNAIL = { side: 384, quality: 85 };
 /** A reference whose shorter side is below this has no more detail to give than the photo. */
 export const MIN_REFERENCE_SIDE = 128;
 /**
@@ -74,6 +74,34 @@ export async function storeThumbnail(
   return { sha256, width: header.width, height: header.height, sharpness: sharpness(toGrey(small)) };
 }
 
+/**
+ * Where the thumbnail of a reference is. One that is missing, as in libraries of earlier versions, is made, if the
+ * proxy is there.
+ *
+ * @throws RasrError as `storeThumbnail`
+ */
+export async function thumbnailOf(sha256: string, paths: LibraryPaths): Promise<string> {
+  const [thumbnail, proxy] = [paths.thumbnail(sha256), paths.proxy(sha256)];
+  if (!existsSync(thumbnail) && existsSync(proxy)) await storeThumbnail(proxy, sha256, paths);
+  return thumbnail;
+}
+
+/** A stored picture's hash and the sides of its proxy, in pixels. */
+type PictureSize = Pick<StoredPicture, 'sha256' | 'width' | 'height'>;
+
+/** The file of a reference that is quickest to read and no smaller than `side` on its shorter side, if any is. */
+export function smallestPicture(
+  { sha256, width, height }: PictureSize,
+  side: number,
+  paths: LibraryPaths,
+): string {
+  const longest = Math.max(width, height);
+  const shorter = Math.min(width, height) * Math.min(1, THUMBNAIL.side / longest);
+  const enough = shorter >= side || longest <= THUMBNAIL.side;
+  const thumbnail = paths.thumbnail(sha256);
+  return enough && existsSync(thumbnail) ? thumbnail : paths.proxy(sha256);
+}
+
 function refuseSmall(file: string, { width, height }: PhotoHeader): void {
   if (Math.min(width, height) >= MIN_REFERENCE_SIDE) return;
   throw new RasrError(
@@ -130,9 +158,8 @@ async function readSmall(jpeg: Buffer, file: string): Promise<RgbImage> {
 
 async function writeThumbnail({ data, width, height }: RgbImage, destination: string): Promise<void> {
   if (existsSync(destination)) return;
-  const { quality, effort } = THUMBNAIL;
   const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
-    .webp({ quality, effort })
+    .jpeg({ quality: THUMBNAIL.quality })
     .toBuffer();
   await writeFileAtomically(destination, 'replace', (temporary) => writeFile(temporary, bytes));
 }

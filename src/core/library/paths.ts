@@ -51,8 +51,9 @@ export class LibraryPaths {
     return this.#byContent('proxies', sha256, '.jpg');
   }
 
+  /** The reference at a card's size. */
   thumbnail(sha256: string): string {
-    return this.#byContent('thumbnails', sha256, '.webp');
+    return this.#byContent('thumbnails', sha256, '.jpg');
   }
 
   /** One folder of cached reference features a model. */

@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import { RasrError } from '../errors.ts';
 import { UNDONE } from '../galleries/changes.ts';
+import { smallestPicture } from '../galleries/pictures.ts';
 import type { Library } from '../library/library.ts';
 import { signCode, wordsOf } from '../library/sign-code.ts';
 import { asVector, type VectorTable, vectorTable } from '../library/vector-tables.ts';
@@ -25,6 +26,8 @@ export interface Neighbour {
 interface Unindexed {
   readonly id: number;
   readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** The vectors of all references of a library under one retriever. */
@@ -239,7 +242,7 @@ export class VectorIndex {
   #batchAfter(id: number): Unindexed[] {
     return this.#library.database
       .prepare<[number], Unindexed>(
-        `SELECT id, sha256 FROM reference
+        `SELECT id, sha256, width, height FROM reference JOIN image USING (sha256)
          WHERE id > ? AND NOT EXISTS (SELECT 1 FROM ${this.#table.codes} WHERE reference_id = reference.id)
          ORDER BY id LIMIT ${BATCH}`,
       )
@@ -248,8 +251,9 @@ export class VectorIndex {
 
   async #embed(batch: readonly Unindexed[]): Promise<(Unindexed & { vector: Float32Array })[]> {
     try {
+      const { size, resize = size } = this.#retriever.bundle.manifest.preprocessing;
       const vectors = await this.#retriever.embed(
-        batch.map(({ sha256 }) => this.#library.paths.proxy(sha256)),
+        batch.map((reference) => smallestPicture(reference, resize, this.#library.paths)),
       );
       return batch.map((reference, n) => ({ ...reference, vector: vectors[n]! }));
     } catch (error) {

@@ -228,13 +228,23 @@ describe('pictures', () => {
     const { sha256 } = engine.galleries.references(1)[0]!;
     for (const [kind, format, width] of [
       ['reference', 'jpeg', 600],
-      ['reference-thumbnail', 'webp', 384],
+      ['reference-thumbnail', 'jpeg', 384],
     ] as const) {
       const response = await request(`/pictures/${kind}/${sha256}`);
       const metadata = await sharp(await response.arrayBuffer()).metadata();
       expect([metadata.format, metadata.width]).toEqual([format, width]);
       expect(response.headers.get('content-type')).toBe(`image/${format}`);
     }
+  });
+
+  it('of references are made again where a thumbnail is missing', async () => {
+    const file = await writePicture(path.join(engine.library.paths.root, 'in', 'lynx', 'b.png'), 500, 400);
+    for await (const _ of engine.importReferences([{ file, gallery: 'lynx' }]));
+    const { sha256 } = engine.galleries.references(engine.galleries.byName('lynx').id)[0]!;
+    await rm(engine.library.paths.thumbnail(sha256));
+    const response = await request(`/pictures/reference-thumbnail/${sha256}`);
+    const { width, height } = await sharp(await response.arrayBuffer()).metadata();
+    expect([width, height]).toEqual([384, 307]);
   });
 
   it('of a result are shown once it is there, and saved under the name of the photo', async () => {

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { Galleries } from '../../../../src/core/galleries/galleries.ts';
+import { Galleries, type Reference } from '../../../../src/core/galleries/galleries.ts';
 import { importReferences } from '../../../../src/core/galleries/import.ts';
 import type { Library } from '../../../../src/core/library/library.ts';
 import { readBundle } from '../../../../src/core/models/bundle.ts';
@@ -94,9 +94,9 @@ describe('VectorIndex', () => {
     await addTo('a', 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
     await index.complete();
     const query = await embed(3);
-    const proxies = galleries.references(galleries.byName('a').id);
-    const vectors = await retriever.embed(proxies.map(({ sha256 }) => library.paths.proxy(sha256)));
-    const wanted = proxies
+    const references = galleries.references(galleries.byName('a').id);
+    const vectors = await retriever.embed(references.map(({ sha256 }) => library.paths.thumbnail(sha256)));
+    const wanted = references
       .map(({ id }, i) => ({ referenceId: id, similarity: dot(query, vectors[i]!) }))
       .sort((a, b) => b.similarity - a.similarity);
     const found = index.nearest(query, 5, null);
@@ -108,6 +108,15 @@ describe('VectorIndex', () => {
     });
     expect(galleries.reference(found[0]!.referenceId).name).toBe('3.png');
     expect(index.nearest(query, 100, null)).toHaveLength(12);
+  });
+
+  it('embeds the picture itself where the thumbnail is not there', async () => {
+    await addTo('a', 3);
+    const [{ sha256 }] = galleries.references(galleries.byName('a').id) as [Reference];
+    await rm(library.paths.thumbnail(sha256));
+    await index.complete();
+    const [vector] = await retriever.embed([library.paths.proxy(sha256)]);
+    expect(index.nearest(vector!, 1, null)[0]!.similarity).toBeCloseTo(1, 4);
   });
 
   it('searches one gallery alone where it is told to', async () => {
@@ -169,10 +178,10 @@ describe('VectorIndex', () => {
   it('finds the others where stored pictures are lost or damaged', async () => {
     await addTo('a', ...Array.from({ length: 10 }, (_, i) => i));
     const references = galleries.references(galleries.byName('a').id);
-    const proxyOf = (name: string) =>
-      library.paths.proxy(references.find((reference) => reference.name === name)!.sha256);
-    await rm(proxyOf('0.png'));
-    await writeFile(proxyOf('9.png'), 'damaged');
+    const hashOf = (name: string) => references.find((reference) => reference.name === name)!.sha256;
+    await rm(library.paths.thumbnail(hashOf('0.png')));
+    await rm(library.paths.proxy(hashOf('0.png')));
+    await writeFile(library.paths.thumbnail(hashOf('9.png')), 'damaged');
     const matches = await search(
       pictureFile(3),
       { galleryId: null, count: 20 },
