@@ -4,6 +4,10 @@ import type { LoadedGraph } from '../models/inference-thread.ts';
 import { loadGraphs } from '../models/load.ts';
 import type { FloatTensor } from '../models/tensor.ts';
 import { enlargeBilinear } from './tiles.ts';
+import { coveredWindow, cutWindow, placeWindow } from './window.ts';
+
+/** Pixels of the photo around what the reference covers that the network sees, too. */
+const SURROUNDINGS = 16;
 
 /** A tile of the photo beside the reference that lies on it. */
 export interface FusionInput {
@@ -38,17 +42,35 @@ export class Fusion {
     return new Fusion(bundle, (await loadGraphs(bundle, device)).fusion);
   }
 
-  /** @param strength 0…1, scales the trust */
+  /**
+   * Computes no more of the tile than the reference reaches, with some of the photo around it.
+   *
+   * @param strength 0…1, scales the trust
+   */
   async fuse({ photo, aligned, coverage }: FusionInput, strength: number): Promise<FusedTile> {
-    const [{ inputs, outputs }] = this.bundle.manifest.graphs;
-    const given = [photo, aligned, coverage, { data: Float32Array.of(strength), dims: [1] }];
+    const { graphs, multiple, scale } = this.bundle.manifest;
+    const window = coveredWindow(coverage, multiple, SURROUNDINGS);
+    const given = [
+      cutWindow(photo, window, 1),
+      cutWindow(aligned, window, scale),
+      cutWindow(coverage, window, 1),
+      { data: Float32Array.of(strength), dims: [1] },
+    ];
+    const [{ inputs, outputs }] = graphs;
     const found = await this.#graph.run(Object.fromEntries(inputs.map((name, i) => [name, given[i]!])));
-    return { fused: found[outputs[0]!]!, trust: found[outputs[1]!]! };
+    const [fused, trust] = [zerosLike(aligned), zerosLike(coverage)];
+    placeWindow(found[outputs[0]!]!, window, scale, fused);
+    placeWindow(found[outputs[1]!]!, window, 1, trust);
+    return { fused, trust };
   }
 
   release(): Promise<void> {
     return this.#graph.release();
   }
+}
+
+function zerosLike({ data, dims }: FloatTensor): FloatTensor {
+  return { data: new Float32Array(data.length), dims };
 }
 
 /**

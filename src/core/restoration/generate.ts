@@ -11,6 +11,7 @@ import { countTiles, type TilePlan } from './plan.ts';
 import type { AlignedReference } from './same-object.ts';
 import { averageDown, cutTile, type Planar } from './tiles.ts';
 import { TrustMap } from './trust-map.ts';
+import { coveredWindow, cutWindow, placeWindow } from './window.ts';
 
 /** What a photo is restored with. */
 export interface Conditioning {
@@ -23,6 +24,10 @@ export interface Conditioning {
 
 /** A tile with no less trust than this anywhere is taken from the fused reference alone: it needs no generator. */
 const FULL_TRUST = 0.8;
+/** Of other tiles the generator sees what is trusted less than this, with {@link SURROUNDINGS}. */
+const CERTAIN = 0.98;
+/** Pixels of the photo: what tiles overlap by, so that what is beyond hardly matters. */
+const SURROUNDINGS = 16;
 
 /**
  * G(x_lr, reference) of the paper (Eq. 1), tile by tile: cut, generate, guard, colour fix, reduce to the
@@ -82,9 +87,17 @@ async function restoreTile(
   const fused = await sameObject.fusion.fuse({ photo: lr, ...covered }, settings.strength);
   if (fused.trust.data.every((value) => value >= FULL_TRUST))
     return { sr: fused.fused, trusted: fused.trust };
-  const sr = await generator.restoreTile(lr, features, settings);
-  blendByTrust(sr, fused);
-  return { sr, trusted: fused.trust };
+  const { multiple } = generator.bundle.manifest.tiles;
+  const doubted = { ...fused.trust, data: fused.trust.data.map((value) => Number(value < CERTAIN)) };
+  const window = coveredWindow(doubted, multiple, SURROUNDINGS);
+  const sr = await generator.restoreTile(cutWindow(lr, window, 1), features, settings);
+  const factor = sr.dims[3]! / window.width;
+  blendByTrust(sr, {
+    fused: cutWindow(fused.fused, window, factor),
+    trust: cutWindow(fused.trust, window, 1),
+  });
+  placeWindow(sr, window, factor, fused.fused);
+  return { sr: fused.fused, trusted: fused.trust };
 }
 
 function refuseFaults(tile: Planar, input: Planar, file: string, generator: Generator): void {
