@@ -25,7 +25,7 @@ import numpy as np
 import onnxruntime
 import torch
 
-from .bundles import RetrieverBundle, fill, open_session, to_input, to_picture
+from .bundles import GeneratorBundle, RetrieverBundle, fill, open_session, to_input, to_picture
 from .degradation import REAL_ESRGAN, degrade
 from .manifest import update_manifest
 from .pairs import to_tensor
@@ -34,6 +34,19 @@ from .phone_shots import QUERY_SHOTS, shoot
 from .photos import list_photos, read_photo
 from .retriever import INPUT_SIZE
 from .retriever_document import document
+from .retriever_variants import (
+    Search,
+    TokenNetwork,
+    Way,
+    as_it_is,
+    by_mean_of_gallery,
+    complementary,
+    expanded,
+    mirrored,
+    recall,
+    reranked_by,
+    restored,
+)
 from .synthetic import synthetic_photos
 from .teacher import FILE as TEACHER
 from .teacher import SIZE as TEACHER_SIZE
@@ -244,8 +257,40 @@ def best_similarity(
     return np.max([embed([centre(i, share) for i in images]) @ gallery.T for share in crops], axis=0)
 
 
-def run(arguments: argparse.Namespace) -> tuple[dict, dict]:
-    """Recall table by embedder and strength, and the calibration of the exported retriever."""
+def search_ways(
+    items: list[Item], shots: dict[str, list[list[np.ndarray]]], bundle: RetrieverBundle, ways: dict[str, Way]
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Recall by label of each way of searching, by strength; of queries whose label has other photos."""
+    keys = np.array(["/".join(item.key) for item in items])
+    queries = [number for number, item in enumerate(items) if item.is_query]
+    asked = [
+        place
+        for place, number in enumerate(queries)
+        if items[number].key[0] in LABELLED and (keys == keys[number]).sum() > 1
+    ]
+    own = np.array([queries[place] for place in asked])
+    pictures = [item.image for item in items]
+    gallery = bundle.embed(pictures)
+    found: dict[str, dict[str, list]] = {name: {strength: [] for strength in shots} for name in ways}
+    for strength, draws in shots.items():
+        for draw in draws:
+            images = [draw[place] for place in asked]
+            similarity = best_similarity(bundle.embed, images, bundle.manifest["queryCrops"], gallery)
+            similarity[np.arange(len(own)), own] = -np.inf
+            search = Search(similarity, gallery, bundle.embed(images), keys, pictures, images)
+            for name, way in ways.items():
+                found[name][strength].append(recall(way(search), keys, keys[own]))
+    return {
+        name: {
+            strength: dict(zip(("recallAt1", "recallAt5"), np.mean(draws, 0).round(4).tolist(), strict=True))
+            for strength, draws in row.items()
+        }
+        for name, row in found.items()
+    }
+
+
+def run(arguments: argparse.Namespace) -> dict:
+    """Recall by embedder and strength, and by way of searching; the exported retriever's calibration."""
     items = list(gallery_items(arguments.data))
     queries = np.array([number for number, item in enumerate(items) if item.is_query])
     bundle = RetrieverBundle(arguments.models / "retriever-small", arguments.threads)
@@ -270,7 +315,25 @@ def run(arguments: argparse.Namespace) -> tuple[dict, dict]:
         table[name] = {s: average([recalls(t, items, queries) for t in similarity[s]]) for s in STRENGTHS}
         if name == "embedded":
             calibration = calibrate([similarity[s][0] for s in CALIBRATED_ON], items, queries)
-    return table, calibration
+    ways = {
+        "as it is": as_it_is,
+        "galleries by the mean of their best three": by_mean_of_gallery,
+        "query and its first three, averaged": expanded,
+        "first ten ranked anew by patch tokens": reranked_by(
+            TokenNetwork(bundle, arguments.models / "retriever-small")
+        ),
+        "first ten ranked anew by maximal marginal relevance": complementary,
+        "averaged with its mirror image, too": mirrored(bundle),
+        "restored without a reference, too": restored(
+            bundle, GeneratorBundle(arguments.models / "rasrnet-small", arguments.threads)
+        ),
+    }
+    judged = {strength: shots[strength] for strength in ("clean", "realEsrgan", "phone")}
+    return {
+        "recall": table,
+        "ways": search_ways(items, judged, bundle, ways),
+        "calibration": calibration,
+    }
 
 
 def measure_costs(
@@ -311,13 +374,12 @@ def main() -> None:
     parser.add_argument("--docs", type=Path, default=None, help="write the tables to this Markdown file")
     parser.add_argument("--write-manifest", action="store_true", help="put the figures into the manifest")
     arguments = parser.parse_args()
-    table, calibration = run(arguments)
-    costs = measure_costs(
+    results = run(arguments)
+    results["costs"] = measure_costs(
         RetrieverBundle(arguments.models / "retriever-small", arguments.threads),
         open_session(arguments.teachers / TEACHER, arguments.threads),
     )
     arguments.out.mkdir(parents=True, exist_ok=True)
-    results = {"recall": table, "costs": costs, "calibration": calibration}
     text = json.dumps(results, indent=2) + "\n"
     (arguments.out / "benchmark_retriever.json").write_text(text, encoding="utf-8")
     print(document(results))
@@ -325,7 +387,8 @@ def main() -> None:
         arguments.docs.write_text(document(results), encoding="utf-8")
     if arguments.write_manifest:
         folder = arguments.models / "retriever-small"
-        update_manifest(folder, metrics={"recall": table, "costs": costs}, calibration=calibration)
+        metrics = {"recall": results["recall"], "costs": results["costs"]}
+        update_manifest(folder, metrics=metrics, calibration=results["calibration"])
 
 
 if __name__ == "__main__":

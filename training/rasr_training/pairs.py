@@ -82,10 +82,16 @@ class PairSampler:
     """Draws batches from a cache; a batch depends only on (seed, step), so a resumed run sees the same."""
 
     def __init__(
-        self, cache: PhotoCache, crop: int, batch: int, seed: int, reference_size: int | None = None
+        self,
+        cache: PhotoCache,
+        crop: int,
+        batch: int,
+        seed: int,
+        reference_size: int | None = None,
+        kind_weights: tuple[float, ...] = KIND_WEIGHTS,
     ):
         self.cache, self.crop, self.batch = cache, crop, batch
-        self.seed, self.reference_size = seed, reference_size
+        self.seed, self.reference_size, self.kind_weights = seed, reference_size, kind_weights
         self.weights = draw_weights(cache)
 
     def _reference(self, photo: int, box: tuple[int, int, int], kind: ReferenceKind, rng) -> np.ndarray:
@@ -126,7 +132,7 @@ class PairSampler:
             top = int(rng.integers(image.shape[0] - self.crop + 1))
             left = int(rng.integers(image.shape[1] - self.crop + 1))
             crop = image[top : top + self.crop, left : left + self.crop]
-            kind = ReferenceKind(rng.choice(4, p=KIND_WEIGHTS))
+            kind = ReferenceKind(rng.choice(4, p=self.kind_weights))
             if self.reference_size:
                 references.append(self._reference(photo, (top, left, scale), kind, rng))
             if rng.random() < 0.5:

@@ -18,7 +18,7 @@ INJECTED_WIDTHS = WIDTHS[:0:-1]
 """Channels of the first three decoder blocks, coarsest first: 192, 144, 96."""
 _HEADS = (4, 3, 2)
 _HEAD_DIM = 32
-_READ_GAIN = 8.0
+READ_GAIN = 8.0
 """The frozen decoder hardly notices small changes of its deep maps; this lets zero-convolutions be heard."""
 
 
@@ -74,7 +74,7 @@ class TokenReader(nn.Module):
         value = F.pad(value, (0, 0, 1, 0))
         scores = self._split(query) @ self._split(key).transpose(-1, -2) * self.head_dim**-0.5
         read = torch.softmax(scores, -1) @ self._split(value)
-        return _READ_GAIN * self.zero_conv(read.transpose(2, 3).reshape(n, -1, h, w))
+        return READ_GAIN * self.zero_conv(read.transpose(2, 3).reshape(n, -1, h, w))
 
 
 class ReferenceInjection(nn.Module):

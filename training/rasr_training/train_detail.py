@@ -51,9 +51,12 @@ class Lesson:
 
 
 class Lessons:
-    """Lessons by step, the next one made while the student learns from the last."""
+    """Lessons by step, the next one made while the student learns from the last.
 
-    def __init__(self, sampler: PairSampler, teacher: PeerNetwork):
+    Without a teacher the truth is all there is to learn from.
+    """
+
+    def __init__(self, sampler: PairSampler, teacher: PeerNetwork | None):
         self.sampler, self.teacher, self.batch = sampler, teacher, sampler.batch
         self.seed = sampler.seed
         self.draw = MadeAhead(self._make)
@@ -62,7 +65,7 @@ class Lessons:
         damaged = damage(self.sampler.draw(step).clean, self.seed_at(step), SHARES)
         taught = damaged.truths.clone()
         asked = torch.isin(damaged.kinds, torch.tensor(TAUGHT))
-        if asked.any():
+        if self.teacher is not None and asked.any():
             pictures = self.teacher.restore(damaged.photos[asked].numpy())
             taught[asked] = torch.from_numpy(pictures).clamp(0, 1)
         return Lesson(damaged, taught)
@@ -105,13 +108,15 @@ def main() -> None:
     add_common_arguments(parser, minutes=90, learning_rate=4e-4, batch=16)
     add_loss_arguments(parser, perceptual=0.03, gram=0.0)
     parser.add_argument("--teacher", type=Path, default=DEFAULT_DATA.parent / "peers" / TEACHER)
+    parser.add_argument("--alone", action="store_true", help="without the teacher: the truth at any detail")
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)
     torch.manual_seed(arguments.seed)
     module = to_device(Generator(with_reference=False), device)
     load_ema_weights(module, arguments.init or arguments.out / "sisr" / "last")
     sampler, held_out = samplers(arguments, CROP)
-    lessons = Lessons(sampler, PeerNetwork(arguments.teacher, arguments.threads))
+    teacher = None if arguments.alone else PeerNetwork(arguments.teacher, arguments.threads)
+    lessons = Lessons(sampler, teacher)
     train(module, lessons, held_out, make_loss(arguments, device), loop_options(arguments, STAGE), device)
 
 

@@ -42,13 +42,17 @@ SHARES = (0.3, 0.5, 0.2)
 
 
 class ReferenceModel(nn.Module):
-    """Generator and reference encoder as one module; only the reference parts require gradients."""
+    """Generator and reference encoder as one module; only the reference parts require gradients.
 
-    def __init__(self, generator: Generator):
+    ``injection`` is how what the encoder found gets into the decoder: the one that ships, or another with its
+    call.
+    """
+
+    def __init__(self, generator: Generator, injection: nn.Module | None = None):
         super().__init__()
+        generator.injection = None
         generator.requires_grad_(False)
-        if generator.injection is None:
-            generator.injection = ReferenceInjection()
+        generator.injection = injection or ReferenceInjection()
         self.generator = generator
         self.reference_encoder = new_reference_encoder(generator)
 

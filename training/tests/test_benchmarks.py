@@ -95,9 +95,12 @@ def test_the_page_tells_what_was_missed():
     calibration = {"threshold": 0.5, "sameObject": 0.8, "sameObjectKept": 0.7, "heldOut": shares, **shares}
     calibration["outOfGallery"] = {"p95": 0.4, "p99": 0.5}
     costs = {"embedded": {"milliseconds": 8.0, "timeRatio": 0.8}}
-    lines = document({"recall": recall, "calibration": calibration, "costs": costs}).splitlines()
+    ways = {"as it is": {"clean": {"recallAt1": 0.8, "recallAt5": 0.9}}}
+    results = {"recall": recall, "ways": ways, "calibration": calibration, "costs": costs}
+    lines = document(results).splitlines()
     verdicts = [line.split(":")[0] for line in lines if line.startswith(("- met", "- **missed**"))]
     assert verdicts == ["- **missed**", "- met", "- met", "- met"]
+    assert "| as it is | 0.800 / 0.900 |" in lines
     assert "| teacher | 0.900 / 1.000 | 0.400 / 1.000 | 0.600 / 1.000 |" in lines
 
 

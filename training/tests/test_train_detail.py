@@ -48,6 +48,11 @@ def test_the_teacher_is_asked_about_poor_photos_only(cache):
     assert seen == {True, False}
 
 
+def test_without_a_teacher_there_is_the_truth_alone(cache):
+    lesson = train_detail.Lessons(PairSampler(cache, 64, 8, 1), None).draw(0)
+    assert torch.equal(lesson.taught, lesson.damaged.truths)
+
+
 def test_detail_leads_from_the_truth_to_the_teacher(cache, tmp_path):
     torch.manual_seed(0)
     module, sampler = Generator(with_reference=False), PairSampler(cache, 64, 8, 1)
