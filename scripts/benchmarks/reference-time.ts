@@ -12,7 +12,7 @@ import { noisy, view, work, writeImage } from '../../test/support/scene.ts';
 
 /*
  * What references cost: restorations without one, with one of another thing (its features not yet known, and
- * known), and with one of the very same thing. Prints the table of docs/benchmarks-references.md.
+ * known), and with one of the very same thing. Prints the table of docs/benchmarks-reference-time.md.
  *
  *     npm run benchmark:reference-time -- [--widths 256,512,1024] [--turns 5]
  *
