@@ -14,8 +14,8 @@ const BATCH = 8;
 /** From how many vectors on the codes are looked through first (docs/benchmarks-retrieval.md). */
 const QUANTISED_FROM = 50_000;
 const ROWS_AT_ONCE = 4096;
-/** Candidates the codes give for each reference wanted, and at least; they are compared exactly. */
-const CANDIDATES = { each: 100, least: 1000 };
+/** Candidates the codes give for each reference wanted, at least, and of all in scope; they are compared exactly. */
+const CANDIDATES = { each: 100, least: 1000, share: 1 / 200 };
 
 /** A reference and the cosine similarity of its embedding to a query's, −1…1. */
 export interface Neighbour {
@@ -154,7 +154,8 @@ export class VectorIndex {
   /** Null where codes of references that were removed or moved, which memory still holds, crowd out the others. */
   #amongCodes(query: Float32Array, count: number, galleryId: number | null): Neighbour[] | null {
     this.#readCodes();
-    const wanted = Math.max(count * CANDIDATES.each, CANDIDATES.least);
+    const { each, least, share } = CANDIDATES;
+    const wanted = Math.max(count * each, least, Math.ceil(this.#codes.count(galleryId) * share));
     // One that was moved, or came back, has a code of before and one of now.
     const candidates = [...new Set(this.#codes.nearest(signCode(query), wanted, galleryId))];
     const found = candidates.flatMap((referenceId) => {
