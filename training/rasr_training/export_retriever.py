@@ -38,7 +38,7 @@ def bundle_manifest(provenance: dict) -> dict:
         "schemaVersion": 1,
         "kind": "retriever",
         "id": BUNDLE,
-        "version": "0.4.0",
+        "version": "0.3.0",
         "title": "RASR retriever small",
         "licence": "MIT",
         "precision": "fp16-weights",

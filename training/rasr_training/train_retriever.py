@@ -73,12 +73,7 @@ def shoot_groups(images: torch.Tensor, seed: int) -> tuple[torch.Tensor, torch.T
     generator = torch.Generator().manual_seed(seed)
     near, far = [], []
     for number, part in enumerate(images.chunk(GROUPS)):
-        if number % 2 == 0:
-            near.append(part)
-        elif number == 3:
-            near.append(_resized(part, generator))
-        else:
-            near.append(shoot(part, IN_PLACE, generator))
+        near.append(part if number % 2 == 0 else shoot(part, IN_PLACE, generator))
         if number == 0:
             far.append(shoot(part, MOVED, generator))
         elif number % 3 == 2:
