@@ -49,7 +49,7 @@ export class Fusion {
    */
   async fuse({ photo, aligned, coverage }: FusionInput, strength: number): Promise<FusedTile> {
     const { graphs, multiple, scale } = this.bundle.manifest;
-    const window = coveredWindow(coverage, multiple, SURROUNDINGS);
+    const window = coveredWindow(coverage, { multiple, min: multiple }, SURROUNDINGS);
     const given = [
       cutWindow(photo, window, 1),
       cutWindow(aligned, window, scale),

@@ -87,9 +87,8 @@ async function restoreTile(
   const fused = await sameObject.fusion.fuse({ photo: lr, ...covered }, settings.strength);
   if (fused.trust.data.every((value) => value >= FULL_TRUST))
     return { sr: fused.fused, trusted: fused.trust };
-  const { multiple } = generator.bundle.manifest.tiles;
   const doubted = { ...fused.trust, data: fused.trust.data.map((value) => Number(value < CERTAIN)) };
-  const window = coveredWindow(doubted, multiple, SURROUNDINGS);
+  const window = coveredWindow(doubted, generator.bundle.manifest.tiles, SURROUNDINGS);
   const sr = await generator.restoreTile(cutWindow(lr, window, 1), features, settings);
   const factor = sr.dims[3]! / window.width;
   blendByTrust(sr, {

@@ -8,13 +8,24 @@ export interface Window {
   readonly height: number;
 }
 
+/** What a network asks of a window. */
+export interface WindowRules {
+  /** The window's edges are multiples of it. */
+  readonly multiple: number;
+  /** Its sides are no shorter, where the tile's are not. */
+  readonly min: number;
+}
+
 /**
  * The smallest window around all that is covered, with `margin` pixels around it as far as the tile has them.
  *
  * @param coverage [1,1,h,w] with something covered; h and w multiples of `multiple`
- * @param multiple the window's edges are multiples of it
  */
-export function coveredWindow({ data, dims }: FloatTensor, multiple: number, margin: number): Window {
+export function coveredWindow(
+  { data, dims }: FloatTensor,
+  { multiple, min }: WindowRules,
+  margin: number,
+): Window {
   const [height, width] = [dims[2]!, dims[3]!];
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let i = 0; i < data.length; i++) {
@@ -23,10 +34,14 @@ export function coveredWindow({ data, dims }: FloatTensor, multiple: number, mar
     [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
     [top, bottom] = [Math.min(top, y), Math.max(bottom, y + 1)];
   }
-  const down = (edge: number) => Math.max(0, Math.floor((edge - margin) / multiple) * multiple);
-  const up = (edge: number, end: number) => Math.min(end, Math.ceil((edge + margin) / multiple) * multiple);
-  [left, top, right, bottom] = [down(left), down(top), up(right, width), up(bottom, height)];
-  return { left, top, width: right - left, height: bottom - top };
+  const least = Math.ceil(min / multiple) * multiple;
+  const along = (from: number, to: number, length: number) => {
+    const end = Math.min(length, Math.ceil((to + margin) / multiple) * multiple);
+    const start = Math.max(0, Math.min(Math.floor((from - margin) / multiple) * multiple, end - least));
+    return [start, Math.min(length, Math.max(end, start + least)) - start] as const;
+  };
+  const [[x, wide], [y, high]] = [along(left, right, width), along(top, bottom, height)];
+  return { left: x, top: y, width: wide, height: high };
 }
 
 /**

@@ -10,28 +10,47 @@ function coverage(inside: (x: number, y: number) => boolean): FloatTensor {
   return { data, dims: [1, 1, 48, 64] };
 }
 
+const RULES = { multiple: 8, min: 8 };
+
 describe('coveredWindow', () => {
   it('is around all that is covered, with the margin, on multiples', () => {
     const found = coveredWindow(
       coverage((x, y) => x >= 33 && x < 40 && y >= 20 && y < 22),
-      8,
+      RULES,
       4,
     );
     expect(found).toEqual({ left: 24, top: 16, width: 24, height: 16 });
+  });
+
+  it('is no smaller than the network takes, if the tile is not', () => {
+    const corner = coverage((x, y) => x === 0 && y === 0);
+    expect(coveredWindow(corner, { multiple: 8, min: 30 }, 4)).toEqual({
+      left: 0,
+      top: 0,
+      width: 32,
+      height: 32,
+    });
+    const far = coverage((x, y) => x === 63 && y === 47);
+    expect(coveredWindow(far, { multiple: 8, min: 56 }, 4)).toEqual({
+      left: 8,
+      top: 0,
+      width: 56,
+      height: 48,
+    });
   });
 
   it('does not reach beyond the tile', () => {
     expect(
       coveredWindow(
         coverage(() => true),
-        8,
+        RULES,
         16,
       ),
     ).toEqual({ left: 0, top: 0, width: 64, height: 48 });
     expect(
       coveredWindow(
         coverage((x, y) => x === 63 && y === 0),
-        8,
+        RULES,
         16,
       ),
     ).toEqual({ left: 40, top: 0, width: 24, height: 24 });
