@@ -4,10 +4,7 @@ import type { LoadedGraph } from '../models/inference-thread.ts';
 import { loadGraphs } from '../models/load.ts';
 import type { FloatTensor } from '../models/tensor.ts';
 import { enlargeBilinear } from './tiles.ts';
-import { coveredWindow, cutWindow, placeWindow } from './window.ts';
-
-/** Pixels of the photo around what the reference covers that the network sees, too. */
-const SURROUNDINGS = 16;
+import { coveredWindow, cutWindow, placeWindow, SURROUNDINGS } from './window.ts';
 
 /** A tile of the photo beside the reference that lies on it. */
 export interface FusionInput {

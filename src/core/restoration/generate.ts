@@ -11,7 +11,7 @@ import { countTiles, type TilePlan } from './plan.ts';
 import type { AlignedReference } from './same-object.ts';
 import { averageDown, cutTile, type Planar } from './tiles.ts';
 import { TrustMap } from './trust-map.ts';
-import { coveredWindow, cutWindow, placeWindow } from './window.ts';
+import { coveredWindow, cutWindow, placeWindow, SURROUNDINGS } from './window.ts';
 
 /** What a photo is restored with. */
 export interface Conditioning {
@@ -26,8 +26,6 @@ export interface Conditioning {
 const FULL_TRUST = 0.8;
 /** Of other tiles the generator sees what is trusted less than this, with {@link SURROUNDINGS}. */
 const CERTAIN = 0.98;
-/** Pixels of the photo: what tiles overlap by, so that what is beyond hardly matters. */
-const SURROUNDINGS = 16;
 
 /**
  * G(x_lr, reference) of the paper (Eq. 1), tile by tile: cut, generate, guard, colour fix, reduce to the

@@ -8,6 +8,9 @@ export interface Window {
   readonly height: number;
 }
 
+/** Pixels of the photo around a window that a network sees, too: what tiles overlap by. */
+export const SURROUNDINGS = 16;
+
 /** What a network asks of a window. */
 export interface WindowRules {
   /** The window's edges are multiples of it. */
