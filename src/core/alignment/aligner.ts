@@ -1,12 +1,15 @@
 import type { GreyImage, RgbImage } from '../photo/pixels.ts';
+import { Recent } from '../recent.ts';
 import { WorkerThread } from '../threads/worker-thread.ts';
 import type { Homography } from './homography.ts';
-import type { PlanarAlignment } from './planar.ts';
+import type { Fit, ImageFeatures, PlanarAlignment } from './planar.ts';
 import type { WarpedPicture } from './warp.ts';
 
 /** What the thread can be asked for. */
 export type AlignmentRequest =
-  | { readonly kind: 'align'; readonly photo: GreyImage; readonly references: readonly GreyImage[] }
+  | { readonly kind: 'describe'; readonly image: GreyImage; readonly as: 'photo' | 'reference' }
+  | { readonly kind: 'fit'; readonly photo: ImageFeatures; readonly reference: ImageFeatures }
+  | { readonly kind: 'refine'; readonly photo: GreyImage; readonly reference: GreyImage; readonly fit: Fit }
   | { readonly kind: 'hold'; readonly picture: RgbImage }
   | {
       readonly kind: 'warp';
@@ -19,16 +22,31 @@ export type AlignmentRequest =
   | { readonly kind: 'drop'; readonly handle: number };
 
 export type AlignmentResult =
-  | { readonly kind: 'aligned'; readonly found: FoundAlignment | null }
+  | { readonly kind: 'described'; readonly features: ImageFeatures }
+  | { readonly kind: 'fitted'; readonly fit: Fit | null }
+  | { readonly kind: 'aligned'; readonly alignment: PlanarAlignment | null }
   | { readonly kind: 'held'; readonly handle: number }
   | { readonly kind: 'warped'; readonly picture: WarpedPicture }
   | { readonly kind: 'dropped' };
 
+/** A reference that may show what a photo shows. */
+export interface ShownReference {
+  /** Names its picture: what is found out about it is kept under this name. */
+  readonly key: string;
+  /** Its luma; null where it cannot be read. */
+  read(): Promise<GreyImage | null>;
+}
+
 export interface FoundAlignment {
   /** Which of the references it is. */
   readonly index: number;
+  /** The reference as it was read: what the alignment's pixels are counted in. */
+  readonly shown: GreyImage;
   readonly alignment: PlanarAlignment;
 }
+
+/** References whose features are kept: 70 KB each. */
+const KEPT_REFERENCES = 256;
 
 /** A picture that lies in the thread, to be seen through homographies. */
 export interface HeldPicture {
@@ -45,9 +63,35 @@ export class Aligner {
     'The alignment thread',
   );
 
-  /** @see alignPlanar */
-  async align(photo: GreyImage, references: readonly GreyImage[]): Promise<FoundAlignment | null> {
-    return (await this.#thread.ask('aligned', { kind: 'align', photo, references })).found;
+  readonly #references = new Recent<ImageFeatures>(KEPT_REFERENCES);
+
+  /**
+   * Looks for a reference that shows the same flat thing as the photo. References are read where their features are not
+   * known from an earlier photo, and where they fit.
+   *
+   * @returns the first that fits, or null
+   */
+  async align(photo: GreyImage, references: readonly ShownReference[]): Promise<FoundAlignment | null> {
+    if (references.length === 0) return null;
+    const seen = await this.#describe(photo, 'photo');
+    for (const [index, { key, read }] of references.entries()) {
+      const known = this.#references.get(key);
+      const image = known === undefined ? await read() : null;
+      if (known === undefined && image === null) continue;
+      const reference = known ?? (await this.#describe(image!, 'reference'));
+      this.#references.keep(key, reference);
+      const { fit } = await this.#thread.ask('fitted', { kind: 'fit', photo: seen, reference });
+      const shown = fit === null ? null : (image ?? (await read()));
+      if (fit === null || shown === null) continue;
+      const request = { kind: 'refine', photo, reference: shown, fit } as const;
+      const { alignment } = await this.#thread.ask('aligned', request);
+      if (alignment !== null) return { index, shown, alignment };
+    }
+    return null;
+  }
+
+  async #describe(image: GreyImage, as: 'photo' | 'reference'): Promise<ImageFeatures> {
+    return (await this.#thread.ask('described', { kind: 'describe', image, as })).features;
   }
 
   async hold(picture: RgbImage): Promise<HeldPicture> {

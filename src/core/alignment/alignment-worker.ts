@@ -3,7 +3,7 @@ import type { RgbImage } from '../photo/pixels.ts';
 import { answerCalls } from '../threads/answer-calls.ts';
 import type { AlignmentRequest, AlignmentResult } from './aligner.ts';
 import { loadOpenCv, type OpenCv } from './opencv.ts';
-import { alignPlanar } from './planar.ts';
+import { describePhoto, describeReference, fitPlane, refineFit } from './planar.ts';
 import { holdPicture, type WarpedPicture, warpPicture } from './warp.ts';
 
 /** The thread that OpenCV works in: its calls would stop the engine from answering. `Aligner` is the other end. */
@@ -15,8 +15,14 @@ answerCalls(perform, (result) => (result.kind === 'warped' ? buffersOf(result.pi
 async function perform(request: AlignmentRequest): Promise<AlignmentResult> {
   const cv = await loadOpenCv();
   switch (request.kind) {
-    case 'align':
-      return { kind: 'aligned', found: alignPlanar(cv, request.photo, request.references) };
+    case 'describe': {
+      const describe = request.as === 'photo' ? describePhoto : describeReference;
+      return { kind: 'described', features: describe(cv, request.image) };
+    }
+    case 'fit':
+      return { kind: 'fitted', fit: fitPlane(cv, request.photo, request.reference) };
+    case 'refine':
+      return { kind: 'aligned', alignment: refineFit(cv, request.photo, request.reference, request.fit) };
     case 'hold':
       return { kind: 'held', handle: hold(cv, request.picture) };
     case 'warp': {

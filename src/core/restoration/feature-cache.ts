@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import type { LibraryPaths } from '../library/paths.ts';
 import type { FloatTensor } from '../models/tensor.ts';
+import { Recent } from '../recent.ts';
 import { featureDims, type Generator, type ReferenceFeatures } from './generator.ts';
 
 /** References kept in memory; a batch over one gallery rarely needs more. */
@@ -13,7 +14,7 @@ const KEPT_IN_MEMORY = 16;
  */
 export class FeatureCache {
   readonly #paths: LibraryPaths;
-  readonly #memory = new Map<string, ReferenceFeatures>();
+  readonly #memory = new Recent<ReferenceFeatures>(KEPT_IN_MEMORY);
 
   constructor(paths: LibraryPaths) {
     this.#paths = paths;
@@ -27,13 +28,10 @@ export class FeatureCache {
   async features(generator: Generator, sha256: string, file: string): Promise<ReferenceFeatures> {
     const key = `${generator.bundle.hash}/${sha256}`;
     const kept = this.#memory.get(key);
-    if (kept !== undefined) {
-      this.#keep(key, kept);
-      return kept;
-    }
+    if (kept !== undefined) return kept;
     const cached = this.#paths.features(sha256, generator.bundle.hash);
     const features = (await readFeatures(cached, generator)) ?? (await this.#encode(cached, generator, file));
-    this.#keep(key, features);
+    this.#memory.keep(key, features);
     return features;
   }
 
@@ -43,13 +41,6 @@ export class FeatureCache {
       writeFile(temporary, Buffer.concat(features.map(({ data }) => bytesOf(data)))),
     );
     return features;
-  }
-
-  /** Least recently used goes first: a Map remembers insertion order. */
-  #keep(key: string, features: ReferenceFeatures): void {
-    this.#memory.delete(key);
-    this.#memory.set(key, features);
-    if (this.#memory.size > KEPT_IN_MEMORY) this.#memory.delete(this.#memory.keys().next().value!);
   }
 }
 

@@ -60,15 +60,14 @@ export async function alignReference(
   candidates: readonly CandidateReference[],
   aligner: Aligner,
 ): Promise<AlignedReference | null> {
-  const readable = (await Promise.all(candidates.map(readCandidate))).filter((each) => each !== null);
-  if (readable.length === 0) return null;
   const searched = await greyOf(photo, SEARCHED_SIDE);
   const found = await aligner.align(
     searched,
-    readable.map(({ shown }) => shown),
+    candidates.map(({ file, recorded }) => ({ key: recorded.sha256, read: () => readIfPossible(file) })),
   );
   if (found === null) return null;
-  const { reference, shown } = readable[found.index]!;
+  const { shown } = found;
+  const reference = candidates[found.index]!;
   const whole = await readPhotoHeader(reference.file);
   // From pixels of the output to pixels of the reference's file.
   const toFile = [
@@ -100,14 +99,8 @@ export async function alignReference(
 }
 
 /** Null where the picture is gone or damaged: most candidates would not have been used anyway. */
-async function readCandidate(
-  reference: CandidateReference,
-): Promise<{ reference: CandidateReference; shown: GreyImage } | null> {
-  try {
-    return { reference, shown: await readGrey(reference.file, SEARCHED_SIDE) };
-  } catch {
-    return null;
-  }
+function readIfPossible(file: string): Promise<GreyImage | null> {
+  return readGrey(file, SEARCHED_SIDE).catch(() => null);
 }
 
 async function coverTile(
