@@ -167,6 +167,11 @@ test('a photo is restored with the reference found, compared and saved', async (
   await test.step('the photo is restored again with other settings, beside the first result', async () => {
     await page.getByRole('button', { name: 'Restore again…' }).click();
     const settings = page.getByRole('dialog');
+    // All of it is seen in the smallest window, too.
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await expect(settings.getByText('References', { exact: true })).toBeInViewport({ ratio: 1 });
+    await expect(settings.getByRole('button', { name: 'Restore', exact: true })).toBeInViewport({ ratio: 1 });
+    await page.setViewportSize({ width: 1440, height: 900 });
     const strength = settings.getByRole('slider', { name: 'Reference strength' });
     await strength.focus();
     await page.keyboard.press('Home');

@@ -28,7 +28,7 @@ export function RestoreAgain({ job, onStarted }: RestoreAgainProps) {
     <Popover
       opened={opened}
       onChange={setOpened}
-      position="top"
+      position="left-end"
       width="target"
       trapFocus
       returnFocus
@@ -43,7 +43,7 @@ export function RestoreAgain({ job, onStarted }: RestoreAgainProps) {
           {t('again.button')}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown>
+      <Popover.Dropdown mah="calc(100dvh - 2rem)" style={{ overflowY: 'auto' }}>
         <SettingsFields stacked settings={settings} onChange={setSettings} />
         <Button fullWidth mt="md" onClick={() => void restore().catch(() => setOpened(false))}>
           {t('again.restore')}
