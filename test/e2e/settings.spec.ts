@@ -67,6 +67,16 @@ test('a name template tells by example what comes of it, and a preset brings it 
   const [job] = rows<{ output: string }>(server.library, 'SELECT output FROM job');
   expect(path.basename(job!.output)).toBe('web small-01.webp');
   expect((await decode(job!.output)).width).toBe(96);
+  // The preset's name does not push what adds photos into a second row.
+  for (const [width, height] of [
+    [1440, 900],
+    [1024, 700],
+  ] as const) {
+    await other.setViewportSize({ width, height });
+    const toolbar = other.getByRole('toolbar', { name: 'Settings for the next photos' });
+    await expect(toolbar.getByRole('button', { name: 'Add photos' })).toBeVisible();
+    expect((await toolbar.boundingBox())!.height).toBeLessThan(60);
+  }
   await other.context().close();
 
   await page.getByRole('button', { name: 'Presets' }).click();
