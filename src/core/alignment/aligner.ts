@@ -72,7 +72,6 @@ export class Aligner {
    * @returns the first that fits, or null
    */
   async align(photo: GreyImage, references: readonly ShownReference[]): Promise<FoundAlignment | null> {
-    if (references.length === 0) return null;
     const seen = await this.#describe(photo, 'photo');
     for (const [index, { key, read }] of references.entries()) {
       const known = this.#references.get(key);

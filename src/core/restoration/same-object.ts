@@ -60,6 +60,7 @@ export async function alignReference(
   candidates: readonly CandidateReference[],
   aligner: Aligner,
 ): Promise<AlignedReference | null> {
+  if (candidates.length === 0) return null;
   const searched = await greyOf(photo, SEARCHED_SIDE);
   const found = await aligner.align(
     searched,
