@@ -62,7 +62,6 @@ export class Aligner {
     'alignment-worker',
     'The alignment thread',
   );
-
   readonly #references = new Recent<ImageFeatures>(KEPT_REFERENCES);
 
   /**
@@ -74,23 +73,18 @@ export class Aligner {
   async align(photo: GreyImage, references: readonly ShownReference[]): Promise<FoundAlignment | null> {
     const seen = await this.#describe(photo, 'photo');
     for (const [index, { key, read }] of references.entries()) {
-      const known = this.#references.get(key);
-      const image = known === undefined ? await read() : null;
-      if (known === undefined && image === null) continue;
-      const reference = known ?? (await this.#describe(image!, 'reference'));
-      this.#references.keep(key, reference);
+      let reading: Promise<GreyImage | null> | undefined;
+      const readOnce = () => (reading ??= read());
+      const reference = await this.#featuresOf(key, readOnce);
+      if (reference === null) continue;
       const { fit } = await this.#thread.ask('fitted', { kind: 'fit', photo: seen, reference });
-      const shown = fit === null ? null : (image ?? (await read()));
+      const shown = fit === null ? null : await readOnce();
       if (fit === null || shown === null) continue;
       const request = { kind: 'refine', photo, reference: shown, fit } as const;
       const { alignment } = await this.#thread.ask('aligned', request);
       if (alignment !== null) return { index, shown, alignment };
     }
     return null;
-  }
-
-  async #describe(image: GreyImage, as: 'photo' | 'reference'): Promise<ImageFeatures> {
-    return (await this.#thread.ask('described', { kind: 'describe', image, as })).features;
   }
 
   async hold(picture: RgbImage): Promise<HeldPicture> {
@@ -107,5 +101,20 @@ export class Aligner {
   /** Ends the thread. */
   release(): Promise<void> {
     return this.#thread.end();
+  }
+
+  /** A reference's features, kept or found now; null where it cannot be read. */
+  async #featuresOf(key: string, read: () => Promise<GreyImage | null>): Promise<ImageFeatures | null> {
+    const kept = this.#references.get(key);
+    if (kept !== undefined) return kept;
+    const image = await read();
+    if (image === null) return null;
+    const features = await this.#describe(image, 'reference');
+    this.#references.keep(key, features);
+    return features;
+  }
+
+  async #describe(image: GreyImage, as: 'photo' | 'reference'): Promise<ImageFeatures> {
+    return (await this.#thread.ask('described', { kind: 'describe', image, as })).features;
   }
 }
