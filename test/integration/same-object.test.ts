@@ -10,7 +10,7 @@ import type { Restoration } from '../../src/core/restoration/restore.ts';
 import { writeKnownFusion } from '../support/known-fusion.ts';
 import { writeKnownGenerator } from '../support/known-generator.ts';
 import { asSeen, meanDifference } from '../support/pictures.ts';
-import { noisy, view, work, writeImage } from '../support/scene.ts';
+import { bent, noisy, view, work, writeImage } from '../support/scene.ts';
 import { sharedFolder, temporaryFolder } from '../support/temporary.ts';
 
 // The path of the very same object, with models whose answers are known: what is tested is where the
@@ -75,11 +75,18 @@ async function restore(
 const named = (file: string): ReferenceChoice => ({ kind: 'file', file });
 
 /** Mean difference to the truth in the rectangle, in steps of 8 bits. */
-async function error({ output }: Restoration, left: number, top: number, width: number, height: number) {
+async function error(
+  { output }: Restoration,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+  expected = truth,
+) {
   const area = { left, top, width, height };
   const [a, b] = await Promise.all([
     sharp(output).extract(area).raw().toBuffer(),
-    sharp(truth.data, { raw: { width: WIDTH * 4, height: HEIGHT * 4, channels: 3 } })
+    sharp(expected.data, { raw: { width: WIDTH * 4, height: HEIGHT * 4, channels: 3 } })
       .extract(area)
       .raw()
       .toBuffer(),
@@ -102,6 +109,23 @@ describe('a reference that shows the very same thing', () => {
     expect(sameObject!.overlap).toBeLessThan(0.8);
     expect(sameObject!.used).toBeCloseTo(sameObject!.overlap, 1);
     expect(without.record.sameObject).toBeNull();
+  });
+
+  it('is laid on it where it is not flat', async () => {
+    const toBentWork = bent(toWork, WIDTH, 2);
+    const photo = await writeImage(
+      path.join(folder, 'bent.png'),
+      noisy(view(shown, toBentWork, WIDTH, HEIGHT), 15),
+    );
+    const fine = view(shown, (x, y) => toBentWork((x - 1.5) / 4, (y - 1.5) / 4), WIDTH * 4, HEIGHT * 4);
+    const [aligned, without] = [
+      await restore(named(reference), { photo }),
+      await restore({ kind: 'none' }, { photo }),
+    ];
+    expect(await error(aligned, 200, 150, 500, 400, fine)).toBeLessThan(
+      0.5 * (await error(without, 200, 150, 500, 400, fine)),
+    );
+    expect(aligned.record.sameObject!.overlap).toBeGreaterThan(0.4);
   });
 
   it('leaves what is around it as it is without', async () => {

@@ -1,6 +1,5 @@
 import sharp from 'sharp';
-import type { Homography } from '../../src/core/alignment/homography.ts';
-import { project } from '../../src/core/alignment/homography.ts';
+import { type Homography, type Point, project } from '../../src/core/alignment/homography.ts';
 import type { RgbImage } from '../../src/core/photo/pixels.ts';
 
 /** Reproducible numbers 0…1 (mulberry32). */
@@ -32,19 +31,24 @@ export async function work(seed: number, width = 800, height = 600): Promise<Rgb
 
 const WALL = [150, 155, 160] as const;
 
-/**
- * A view of a work on a grey wall, each pixel the mean of 4 × 4 samples.
- *
- * @param toWork from pixels of the view to pixels of the work
- */
-export function view(work: RgbImage, toWork: Homography, width: number, height: number): RgbImage {
+/** From pixels of a view to pixels of the work. */
+export type ToWork = (x: number, y: number) => Point;
+
+/** As of paper that is not flat: what a homography does, after places have moved sideways by up to `pixels`, twice to and fro. */
+export function bent(toWork: Homography, width: number, pixels: number): ToWork {
+  return (x, y) => project(toWork, x + pixels * Math.sin((4 * Math.PI * x) / width), y);
+}
+
+/** A view of a work on a grey wall, each pixel the mean of 4 × 4 samples. */
+export function view(work: RgbImage, toWork: Homography | ToWork, width: number, height: number): RgbImage {
+  const place: ToWork = typeof toWork === 'function' ? toWork : (x, y) => project(toWork, x, y);
   const data = new Uint8Array(width * height * 3);
   for (let i = 0; i < width * height; i++) {
     const sum = [0, 0, 0];
     for (let sample = 0; sample < 16; sample++) {
       const x = (i % width) + ((sample % 4) + 0.5) / 4 - 0.5;
       const y = Math.trunc(i / width) + (Math.trunc(sample / 4) + 0.5) / 4 - 0.5;
-      const [u, v] = project(toWork, x, y).map(Math.round) as [number, number];
+      const [u, v] = place(x, y).map(Math.round) as [number, number];
       const inside = u >= 0 && v >= 0 && u < work.width && v < work.height;
       for (let channel = 0; channel < 3; channel++) {
         sum[channel] =

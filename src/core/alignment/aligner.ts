@@ -1,31 +1,25 @@
 import type { GreyImage, RgbImage } from '../photo/pixels.ts';
 import { Recent } from '../recent.ts';
 import { WorkerThread } from '../threads/worker-thread.ts';
-import type { Homography } from './homography.ts';
-import type { Fit, ImageFeatures, PlanarAlignment } from './planar.ts';
-import type { WarpedPicture } from './warp.ts';
+import type { Alignment } from './alignment.ts';
+import type { ImageFeatures } from './features.ts';
+import type { Fit } from './planar.ts';
+import type { Lie, OutputWindow, WarpedPicture } from './warp.ts';
 
 /** What the thread can be asked for. */
 export type AlignmentRequest =
   | { readonly kind: 'describe'; readonly image: GreyImage; readonly as: 'photo' | 'reference' }
   | { readonly kind: 'fit'; readonly photo: ImageFeatures; readonly reference: ImageFeatures }
   | { readonly kind: 'refine'; readonly photo: GreyImage; readonly reference: GreyImage; readonly fit: Fit }
-  | { readonly kind: 'hold'; readonly picture: RgbImage }
-  | {
-      readonly kind: 'warp';
-      readonly handle: number;
-      readonly toPicture: Homography;
-      readonly width: number;
-      readonly height: number;
-      readonly cell: number;
-    }
+  | { readonly kind: 'lay'; readonly picture: RgbImage; readonly lie: Lie }
+  | { readonly kind: 'warp'; readonly handle: number; readonly window: OutputWindow; readonly cell: number }
   | { readonly kind: 'drop'; readonly handle: number };
 
 export type AlignmentResult =
   | { readonly kind: 'described'; readonly features: ImageFeatures }
   | { readonly kind: 'fitted'; readonly fit: Fit | null }
-  | { readonly kind: 'aligned'; readonly alignment: PlanarAlignment | null }
-  | { readonly kind: 'held'; readonly handle: number }
+  | { readonly kind: 'aligned'; readonly alignment: Alignment | null }
+  | { readonly kind: 'laid'; readonly handle: number }
   | { readonly kind: 'warped'; readonly picture: WarpedPicture }
   | { readonly kind: 'dropped' };
 
@@ -42,16 +36,16 @@ export interface FoundAlignment {
   readonly index: number;
   /** The reference as it was read: what the alignment's pixels are counted in. */
   readonly shown: GreyImage;
-  readonly alignment: PlanarAlignment;
+  readonly alignment: Alignment;
 }
 
 /** References whose features are kept: 70 KB each. */
 const KEPT_REFERENCES = 256;
 
-/** A picture that lies in the thread, to be seen through homographies. */
-export interface HeldPicture {
-  /** @see warpPicture */
-  warp(toPicture: Homography, width: number, height: number, cell: number): Promise<WarpedPicture>;
+/** A picture that lies on an output, in the thread. */
+export interface PictureInThread {
+  /** @see LaidPicture.warp */
+  warp(window: OutputWindow, cell: number): Promise<WarpedPicture>;
   release(): Promise<void>;
 }
 
@@ -65,7 +59,7 @@ export class Aligner {
   readonly #references = new Recent<ImageFeatures>(KEPT_REFERENCES);
 
   /**
-   * Looks for a reference that shows the same flat thing as the photo. References are read where their features are not
+   * Looks for a reference that shows the same thing as the photo. References are read where their features are not
    * known from an earlier photo, and where they fit.
    *
    * @returns the first that fits, or null
@@ -87,11 +81,12 @@ export class Aligner {
     return null;
   }
 
-  async hold(picture: RgbImage): Promise<HeldPicture> {
-    const { handle } = await this.#thread.ask('held', { kind: 'hold', picture });
+  /** @see layPicture */
+  async lay(picture: RgbImage, lie: Lie): Promise<PictureInThread> {
+    const { handle } = await this.#thread.ask('laid', { kind: 'lay', picture, lie });
     return {
-      warp: async (toPicture, width, height, cell) =>
-        (await this.#thread.ask('warped', { kind: 'warp', handle, toPicture, width, height, cell })).picture,
+      warp: async (window, cell) =>
+        (await this.#thread.ask('warped', { kind: 'warp', handle, window, cell })).picture,
       release: async () => {
         await this.#thread.ask('dropped', { kind: 'drop', handle });
       },

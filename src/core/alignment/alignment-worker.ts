@@ -1,13 +1,13 @@
-import type { Mat } from '@techstark/opencv-js';
-import type { RgbImage } from '../photo/pixels.ts';
 import { answerCalls } from '../threads/answer-calls.ts';
 import type { AlignmentRequest, AlignmentResult } from './aligner.ts';
-import { loadOpenCv, type OpenCv } from './opencv.ts';
-import { describePhoto, describeReference, fitPlane, refineFit } from './planar.ts';
-import { holdPicture, type WarpedPicture, warpPicture } from './warp.ts';
+import { refineFit } from './alignment.ts';
+import { describePhoto, describeReference } from './features.ts';
+import { loadOpenCv } from './opencv.ts';
+import { fitPlane } from './planar.ts';
+import { type LaidPicture, layPicture, type WarpedPicture } from './warp.ts';
 
 /** The thread that OpenCV works in: its calls would stop the engine from answering. `Aligner` is the other end. */
-const held = new Map<number, Mat>();
+const laid = new Map<number, LaidPicture>();
 let lastHandle = 0;
 
 answerCalls(perform, (result) => (result.kind === 'warped' ? buffersOf(result.picture) : []));
@@ -23,23 +23,16 @@ async function perform(request: AlignmentRequest): Promise<AlignmentResult> {
       return { kind: 'fitted', fit: fitPlane(cv, request.photo, request.reference) };
     case 'refine':
       return { kind: 'aligned', alignment: refineFit(cv, request.photo, request.reference, request.fit) };
-    case 'hold':
-      return { kind: 'held', handle: hold(cv, request.picture) };
-    case 'warp': {
-      const { handle, toPicture, width, height, cell } = request;
-      return { kind: 'warped', picture: warpPicture(cv, held.get(handle)!, toPicture, width, height, cell) };
-    }
-    case 'drop': {
-      held.get(request.handle)?.delete();
-      held.delete(request.handle);
+    case 'lay':
+      laid.set(++lastHandle, layPicture(cv, request.picture, request.lie));
+      return { kind: 'laid', handle: lastHandle };
+    case 'warp':
+      return { kind: 'warped', picture: laid.get(request.handle)!.warp(request.window, request.cell) };
+    case 'drop':
+      laid.get(request.handle)?.release();
+      laid.delete(request.handle);
       return { kind: 'dropped' };
-    }
   }
-}
-
-function hold(cv: OpenCv, picture: RgbImage): number {
-  held.set(++lastHandle, holdPicture(cv, picture));
-  return lastHandle;
 }
 
 function buffersOf({ data, coverage }: WarpedPicture): ArrayBuffer[] {

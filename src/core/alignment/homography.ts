@@ -1,8 +1,11 @@
 /** A projective map of the plane: nine numbers, row by row, the last one 1. Points are pixel centres. */
 export type Homography = readonly [number, number, number, number, number, number, number, number, number];
 
+/** Right and down, in pixels. */
+export type Point = readonly [number, number];
+
 /** Where a point lands. */
-export function project(h: Homography, x: number, y: number): readonly [number, number] {
+export function project(h: Homography, x: number, y: number): Point {
   const w = h[6] * x + h[7] * y + h[8];
   return [(h[0] * x + h[1] * y + h[2]) / w, (h[3] * x + h[4] * y + h[5]) / w];
 }
@@ -53,19 +56,24 @@ export function translation(x: number, y: number): Homography {
 }
 
 /**
- * Whether a view of a flat thing could look so: the image's corners stay a convex quadrilateral, keep
- * their sense of rotation, and no part of it is enlarged more than `limit` times as much as another.
+ * Whether a view of a flat thing could look so at some points: none is beyond its horizon, none is mirrored, and
+ * around none are areas enlarged more than `limit` times as much as around another. What holds at points holds in
+ * their convex hull.
  */
-export function isPlausibleView(h: Homography, width: number, height: number, limit = 4): boolean {
-  const areas = [
+export function isPlausibleView(h: Homography, points: readonly Point[], limit = 4): boolean {
+  const areas = points.map(([x, y]) => areaFactor(h, x, y));
+  const smallest = Math.min(...areas);
+  return smallest > 0 && Math.max(...areas) / smallest <= limit;
+}
+
+/** Points that stand for all of an image: {@link isPlausibleView} at them tells whether all of it could be such a view. */
+export function viewOfImage(width: number, height: number): Point[] {
+  return [
     [0, 0],
     [width, 0],
     [width, height],
     [0, height],
-    [width / 2, height / 2],
-  ].map(([x, y]) => areaFactor(h, x!, y!));
-  const smallest = Math.min(...areas);
-  return smallest > 0 && Math.max(...areas) / smallest <= limit;
+  ];
 }
 
 /** By how much the map enlarges areas around a point: the determinant of its derivative; negative where it mirrors. */

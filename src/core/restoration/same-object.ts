@@ -1,4 +1,6 @@
-import type { Aligner, HeldPicture } from '../alignment/aligner.ts';
+import type { Aligner, PictureInThread } from '../alignment/aligner.ts';
+import type { Alignment } from '../alignment/alignment.ts';
+import { isSure } from '../alignment/displacement.ts';
 import {
   areaFactor,
   betweenShares,
@@ -6,13 +8,12 @@ import {
   type Homography,
   project,
   resizing,
-  translation,
 } from '../alignment/homography.ts';
-import type { PlanarAlignment } from '../alignment/planar.ts';
+import type { Lie } from '../alignment/warp.ts';
 import type { FloatTensor } from '../models/tensor.ts';
 import { readPhotoHeader } from '../photo/decode.ts';
 import type { Photo } from '../photo/photo.ts';
-import { type GreyImage, greyOf, type RgbImage, readGrey, readRgb } from '../photo/pixels.ts';
+import { type GreyImage, greyOf, readGrey, readRgb } from '../photo/pixels.ts';
 import type { CandidateReference } from './references.ts';
 
 /** Output pixels for each of the photo's, in each direction, as the fusion network works. */
@@ -32,7 +33,7 @@ const OVERLAP_GRID = 64;
 /** A reference that shows the very same thing, laid on the photo. */
 export interface AlignedReference {
   readonly reference: CandidateReference;
-  readonly alignment: PlanarAlignment;
+  readonly alignment: Alignment;
   /** Share of the photo that the reference covers, 0…1. */
   readonly overlap: number;
   /** From shares of the photo's sides to shares of the reference's. */
@@ -51,7 +52,7 @@ export interface CoveredTile {
 }
 
 /**
- * Looks for a reference that shows the very same flat thing as the photo and lays it on.
+ * Looks for a reference that shows the very same thing as the photo and lays it on.
  *
  * @returns null where none does, or where the one that does has no more detail than the photo
  */
@@ -67,35 +68,32 @@ export async function alignReference(
     candidates.map(({ file, recorded }) => ({ key: recorded.sha256, read: () => readIfPossible(file) })),
   );
   if (found === null) return null;
-  const { shown } = found;
+  const { alignment, shown } = found;
   const reference = candidates[found.index]!;
   const whole = await readPhotoHeader(reference.file);
-  // From pixels of the output to pixels of the reference's file.
+  const output = { width: photo.width * FACTOR, height: photo.height * FACTOR };
+  const fromOutput = resizing(searched.width / output.width, searched.height / output.height);
   const toFile = [
     resizing(whole.width / shown.width, whole.height / shown.height),
-    found.alignment.homography,
-    resizing(searched.width / photo.width, searched.height / photo.height),
-    resizing(1 / FACTOR),
+    alignment.homography,
+    fromOutput,
   ].reduce((outer, inner) => compose(outer, inner));
-  const centre = [(photo.width * FACTOR) / 2, (photo.height * FACTOR) / 2] as const;
-  const resolution = Math.sqrt(areaFactor(toFile, ...centre));
+  const [x, y] = alignment.middle;
+  const middle = [(x / searched.width) * output.width, (y / searched.height) * output.height] as const;
+  const resolution = Math.sqrt(areaFactor(toFile, ...middle));
   if (!(resolution >= MIN_RESOLUTION)) return null;
   const shrink = resolution > MAX_RESOLUTION ? 1 / resolution : 1;
   const [width, height] = [Math.round(whole.width * shrink), Math.round(whole.height * shrink)];
-  const picture = await readRgb(reference.file, width, height);
   const toPicture = compose(resizing(width / whole.width, height / whole.height), toFile);
-  const held = await aligner.hold(picture);
+  const lie: Lie = { ...output, toPicture, displacement: alignment.displacement };
+  const laid = await aligner.lay(await readRgb(reference.file, width, height), lie);
   return {
     reference,
-    alignment: found.alignment,
-    overlap: overlapOf(toPicture, photo, picture),
-    toReference: betweenShares(
-      toFile,
-      { width: photo.width * FACTOR, height: photo.height * FACTOR },
-      { width: whole.width, height: whole.height },
-    ),
-    tile: (left, top, width, height) => coverTile(held, toPicture, left, top, width, height),
-    release: () => held.release(),
+    alignment,
+    overlap: overlapOf(lie, width, height),
+    toReference: betweenShares(toFile, output, { width: whole.width, height: whole.height }),
+    tile: (left, top, width, height) => coverTile(laid, left, top, width, height),
+    release: () => laid.release(),
   };
 }
 
@@ -105,29 +103,30 @@ function readIfPossible(file: string): Promise<GreyImage | null> {
 }
 
 async function coverTile(
-  held: HeldPicture,
-  toPicture: Homography,
+  laid: PictureInThread,
   left: number,
   top: number,
   width: number,
   height: number,
 ): Promise<CoveredTile | null> {
-  const fromTile = compose(toPicture, translation(left * FACTOR, top * FACTOR));
-  const { data, coverage } = await held.warp(fromTile, width * FACTOR, height * FACTOR, FACTOR);
+  const window = { left: left * FACTOR, top: top * FACTOR, width: width * FACTOR, height: height * FACTOR };
+  const { data, coverage } = await laid.warp(window, FACTOR);
   if (coverage.every((share) => share === 0)) return null;
   return {
-    aligned: { data, dims: [1, 3, height * FACTOR, width * FACTOR] },
+    aligned: { data, dims: [1, 3, window.height, window.width] },
     coverage: { data: coverage, dims: [1, 1, height, width] },
   };
 }
 
-function overlapOf(toPicture: Homography, photo: Photo, picture: RgbImage): number {
+/** @param width of the picture that lies there, as `height` */
+function overlapOf({ toPicture, displacement, ...output }: Lie, width: number, height: number): number {
   let inside = 0;
   for (let i = 0; i < OVERLAP_GRID ** 2; i++) {
-    const x = (((i % OVERLAP_GRID) + 0.5) / OVERLAP_GRID) * photo.width * FACTOR;
-    const y = ((Math.trunc(i / OVERLAP_GRID) + 0.5) / OVERLAP_GRID) * photo.height * FACTOR;
-    const [u, v] = project(toPicture, x, y);
-    if (u >= 0 && v >= 0 && u < picture.width && v < picture.height) inside++;
+    const x = ((i % OVERLAP_GRID) + 0.5) / OVERLAP_GRID;
+    const y = (Math.trunc(i / OVERLAP_GRID) + 0.5) / OVERLAP_GRID;
+    const [u, v] = project(toPicture, x * output.width, y * output.height);
+    const reached = u >= 0 && v >= 0 && u < width && v < height;
+    if (reached && (displacement === null || isSure(displacement, x, y))) inside++;
   }
   return inside / OVERLAP_GRID ** 2;
 }

@@ -8,6 +8,7 @@ import {
   project,
   resizing,
   translation,
+  viewOfImage,
 } from '../../../../src/core/alignment/homography.ts';
 
 const tilt: Homography = [0.9, 0.1, 12, -0.05, 1.1, -7, 2e-4, -1e-4, 1];
@@ -59,6 +60,6 @@ describe('isPlausibleView', () => {
     ['a horizon across the picture', [1, 0, 0, 0, 1, 0, -0.02, 0, 1], false],
     ['a fold', [1, 0, 0, 0, 1, 0, 0.02, 0, 1], false],
   ])('judges %s', (_name, homography, plausible) => {
-    expect(isPlausibleView(homography, 100, 80)).toBe(plausible);
+    expect(isPlausibleView(homography, viewOfImage(100, 80))).toBe(plausible);
   });
 });

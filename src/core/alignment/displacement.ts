@@ -1,0 +1,157 @@
+import type { Mat } from '@techstark/opencv-js';
+import { type OpenCv, type Own, scoped } from './opencv.ts';
+
+/**
+ * By how much places of a photo must be moved before a homography takes them to the reference: what things that are
+ * not flat, or not rigid, need beside it. Cells divide the photo's sides evenly, row by row.
+ */
+export interface DisplacementField {
+  readonly columns: number;
+  readonly rows: number;
+  /** To the right, in shares of the photo's width. */
+  readonly x: Float32Array;
+  /** Down, in shares of its height. */
+  readonly y: Float32Array;
+  /** 0…1: how surely the two show the same there; under {@link SURE} the reference is of no use. */
+  readonly sureness: Float32Array;
+}
+
+export const SURE = 0.5;
+
+/** Photo and reference as they are compared: the latter seen through the homography. */
+export interface Overlaid {
+  readonly photo: Mat;
+  readonly reference: Mat;
+  /** White where the two may show the same. */
+  readonly reach: Mat;
+}
+
+/**
+ * Of what is flat, displacements are noise that only costs: of 93 photos aligned by a homography, those whose median was
+ * below this many pixels of 640 were nearly all paintings, and better without.
+ */
+const FLAT_PIXELS = 0.95;
+/** Pixels of the compared images to a side of a cell. */
+const CELL = 4;
+const REFERENCE_SIGMA = 1;
+/** Other light is no displacement: images are compared by their contrast within this radius. */
+const CONTRAST_SIGMA = 12;
+/** In grey levels: there is no contrast below it. */
+const NOISE_LEVEL = Math.sqrt(30);
+const CONTRAST_GAIN = 40;
+const PYRAMID = { scale: 0.5, levels: 3 } as const;
+const WINDOW = 25;
+const STEPS = 3;
+const POLYNOMIAL = { size: 5, sigma: 1.1 } as const;
+/** There and back must lead this near to where it began. */
+const RETURN_PIXELS = 1.5;
+const SURENESS_SIGMA = 2;
+
+/**
+ * Dense optical flow (Farnebäck 2003) from photo to reference, taken for sure where the flow back agrees.
+ *
+ * @returns null where what they show is flat
+ */
+export function findDisplacement(cv: OpenCv, seen: Overlaid): DisplacementField | null {
+  return scoped((own) => {
+    const photo = own(localContrast(cv, seen.photo));
+    const reference = own(localContrast(cv, own(blurred(cv, seen.reference, REFERENCE_SIGMA))));
+    const there = own(flow(cv, photo, reference));
+    if (medianLength(there, seen.reach) < FLAT_PIXELS) return null;
+    return fieldOf(cv, there, own(flow(cv, reference, photo)), seen.reach, own);
+  });
+}
+
+/** A field that moves nothing and is sure where `reach` is white. */
+export function stillField(cv: OpenCv, reach: Mat): DisplacementField {
+  return scoped((own) => {
+    const still = own(cv.Mat.zeros(reach.rows, reach.cols, cv.CV_32FC2));
+    return fieldOf(cv, still, still, reach, own);
+  });
+}
+
+/** Whether the reference is of use at a place of the photo, in shares of its sides. */
+export function isSure({ columns, rows, sureness }: DisplacementField, x: number, y: number): boolean {
+  const [column, row] = [Math.trunc(x * columns), Math.trunc(y * rows)];
+  return sureness[row * columns + column]! >= SURE;
+}
+
+function fieldOf(cv: OpenCv, there: Mat, back: Mat, reach: Mat, own: Own): DisplacementField {
+  const [columns, rows] = [Math.ceil(there.cols / CELL), Math.ceil(there.rows / CELL)];
+  const toCells = (image: Mat): Float32Array => {
+    const cells = own(new cv.Mat());
+    cv.resize(image, cells, new cv.Size(columns, rows), 0, 0, cv.INTER_AREA);
+    return cells.data32F.slice();
+  };
+  const moved = toCells(there);
+  const sure = own(new cv.Mat(there.rows, there.cols, cv.CV_32F));
+  const reached = reach.data;
+  sure.data32F.set(returns(there, back).map((value, i) => (reached[i] === 0 ? 0 : value)));
+  return {
+    columns,
+    rows,
+    x: Float32Array.from({ length: columns * rows }, (_, i) => moved[2 * i]! / there.cols),
+    y: Float32Array.from({ length: columns * rows }, (_, i) => moved[2 * i + 1]! / there.rows),
+    sureness: toCells(own(blurred(cv, sure, SURENESS_SIGMA))),
+  };
+}
+
+/** One where going there and back leads near to where it began, zero elsewhere. */
+function returns(there: Mat, back: Mat): Float32Array {
+  const { cols, rows, data32F: forth } = there;
+  const { data32F: home } = back;
+  return Float32Array.from({ length: cols * rows }, (_, i) => {
+    const [dx, dy] = [forth[2 * i]!, forth[2 * i + 1]!];
+    const x = clamp(Math.round((i % cols) + dx), cols - 1);
+    const y = clamp(Math.round(Math.trunc(i / cols) + dy), rows - 1);
+    const at = 2 * (y * cols + x);
+    return Math.max(Math.abs(dx + home[at]!), Math.abs(dy + home[at + 1]!)) < RETURN_PIXELS ? 1 : 0;
+  });
+}
+
+function clamp(value: number, largest: number): number {
+  return Math.min(Math.max(value, 0), largest);
+}
+
+/** Of vectors, where `within` is white. */
+function medianLength({ data32F: vectors }: Mat, { data: within }: Mat): number {
+  const lengths: number[] = [];
+  for (let i = 0; i < within.length; i++) {
+    if (within[i] !== 0) lengths.push(Math.hypot(vectors[2 * i]!, vectors[2 * i + 1]!));
+  }
+  return Float32Array.from(lengths).sort()[lengths.length >> 1] ?? 0;
+}
+
+function flow(cv: OpenCv, from: Mat, to: Mat): Mat {
+  const result = new cv.Mat();
+  const { scale, levels } = PYRAMID;
+  const { size, sigma } = POLYNOMIAL;
+  cv.calcOpticalFlowFarneback(from, to, result, scale, levels, WINDOW, STEPS, size, sigma, 0);
+  return result;
+}
+
+function blurred(cv: OpenCv, image: Mat, sigma: number): Mat {
+  const result = new cv.Mat();
+  cv.GaussianBlur(image, result, new cv.Size(0, 0), sigma);
+  return result;
+}
+
+/** What an image shows around its local mean, in units of its local deviation, as 8 bits around 128. */
+function localContrast(cv: OpenCv, image: Mat): Mat {
+  return scoped((own) => {
+    const values = own(new cv.Mat());
+    image.convertTo(values, cv.CV_32F);
+    cv.subtract(values, own(blurred(cv, values, CONTRAST_SIGMA)), values);
+    const squares = own(new cv.Mat());
+    cv.multiply(values, values, squares);
+    const variance = own(blurred(cv, squares, CONTRAST_SIGMA)).data32F;
+    const result = new cv.Mat(image.rows, image.cols, cv.CV_8UC1);
+    result.data.set(
+      Uint8ClampedArray.from(
+        values.data32F,
+        (value, i) => 128 + (CONTRAST_GAIN * value) / Math.sqrt(variance[i]! + NOISE_LEVEL ** 2),
+      ),
+    );
+    return result;
+  });
+}
