@@ -92,10 +92,11 @@ function hullAround(cv: OpenCv, agreeing: readonly Pair[], photo: Mat): Mat {
     const hull = own(new cv.Mat());
     cv.convexHull(own(cv.matFromArray(agreeing.length, 1, cv.CV_32SC2, places)), hull);
     const mask = cv.Mat.zeros(photo.rows, photo.cols, cv.CV_8UC1);
-    cv.fillConvexPoly(mask, hull, new cv.Scalar(255));
-    const side = 2 * BEYOND + 1;
-    const disc = own(cv.getStructuringElement(cv.MORPH_ELLIPSE, new cv.Size(side, side)));
-    cv.dilate(mask, mask, disc);
+    const white = new cv.Scalar(255);
+    cv.fillConvexPoly(mask, hull, white);
+    const outlines = own(new cv.MatVector());
+    outlines.push_back(hull);
+    cv.polylines(mask, outlines, true, white, 2 * BEYOND);
     return mask;
   });
 }
