@@ -5,6 +5,7 @@ and sharpness, lies a little off, does not reach everywhere, shows something els
 one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -24,6 +25,19 @@ WAVES_SHARE = 0.2
 """Of a lens, of paper that is not quite flat: a little off, still of use."""
 PARALLAX_SHARE = 0.2
 """Of things that stand out of the plane: off by so much that they are to be distrusted, in places."""
+VIEWS_SHARE = 0.25
+"""Of real pairs of views, where the sampler has any."""
+MIN_COVERED, COVERED_TRIES = 0.15, 20
+"""A crop of a pair of views shall show this much of the reference; so often is another one tried."""
+
+
+@dataclass(frozen=True)
+class ViewPair:
+    """A real pair: ``clean``, ``aligned`` [H, W, 3] RGB uint8, black where ``coverage`` [H, W] is False."""
+
+    clean: np.ndarray
+    aligned: np.ndarray
+    coverage: np.ndarray
 
 
 @dataclass
@@ -95,8 +109,8 @@ def photo_light(size: int, rng: np.random.Generator) -> np.ndarray:
 class AlignedSampler:
     """Draws batches from a cache; a batch depends only on (seed, step). The next one is made ahead."""
 
-    def __init__(self, cache: PhotoCache, crop: int, batch: int, seed: int):
-        self.cache, self.crop, self.batch, self.seed = cache, crop, batch, seed
+    def __init__(self, cache: PhotoCache, crop: int, batch: int, seed: int, views: Sequence[ViewPair] = ()):
+        self.cache, self.crop, self.batch, self.seed, self.views = cache, crop, batch, seed, views
         self.weights = draw_weights(cache)
         self._ahead = MadeAhead(self._make)
 
@@ -106,11 +120,29 @@ class AlignedSampler:
 
     def _make(self, step: int) -> AlignedBatch:
         rng = np.random.default_rng((self.seed, step))
-        samples = [self._sample(rng) for _ in range(self.batch)]
+        samples = [self._draw_one(rng) for _ in range(self.batch)]
         clean, aligned, coverage = (np.stack(part).astype(np.float32) for part in zip(*samples, strict=True))
         return AlignedBatch(
             *(torch.from_numpy(part).permute(0, 3, 1, 2) for part in (clean, aligned, coverage))
         )
+
+    def _draw_one(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Clean, aligned and coverage of one sample, [s, s, c] in 0..1."""
+        real = len(self.views) > 0 and rng.random() < VIEWS_SHARE
+        return self._views(rng) if real else self._sample(rng)
+
+    def _views(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        pair = self.views[int(rng.integers(len(self.views)))]
+        for _ in range(COVERED_TRIES):
+            top, left = (int(rng.integers(side - self.crop + 1)) for side in pair.coverage.shape)
+            window = (slice(top, top + self.crop), slice(left, left + self.crop))
+            if pair.coverage[window].mean() >= MIN_COVERED:
+                break
+        turns, mirrored = int(rng.integers(4)), rng.random() < 0.5
+        parts = (pair.clean[window] / 255, pair.aligned[window] / 255, pair.coverage[window][..., None])
+        turned = [np.rot90(part, turns).astype(np.float32) for part in parts]
+        clean, aligned, coverage = (part[:, ::-1] if mirrored else part for part in turned)
+        return clean, aligned, coverage
 
     def _crop(self, rng: np.random.Generator) -> np.ndarray:
         """A float RGB crop in 0..1 with its margin, turned and mirrored at random."""

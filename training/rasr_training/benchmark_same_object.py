@@ -8,7 +8,7 @@ Every val painting twice: filling the frame, and hung on a wall. Rows: bicubic, 
 without a reference, with another painting as the reference, with the right one a third of which is covered by
 another painting, with the right one named, and with whatever it finds among all references of the set. 'work'
 counts only pixels of the painting itself. Last, things that are not flat: every second photo of the val
-subjects, with the others of the same subject among the references.
+subjects, with the others of the same subject among the references, and with another thing as the reference.
 """
 
 import argparse
@@ -136,14 +136,15 @@ def restore_all(app: App, peer, cases: list[SameObjectCase]) -> tuple[dict[str, 
         "retrieved": app.restore("retrieved", photos),
     }
     for number, (case, photo) in enumerate(zip(cases, photos, strict=True)):
-        if case.reference is None:
-            continue
         other = cases[(number + 5) % len(cases)]
-        references = {
-            "irrelevant": other.reference,
-            "covered": covered_reference(case, other),
-            "oracle": case.reference,
-        }
+        if case.reference is None:
+            references = {"irrelevant": other.truth}
+        else:
+            references = {
+                "irrelevant": other.reference,
+                "covered": covered_reference(case, other),
+                "oracle": case.reference,
+            }
         for row, reference in references.items():
             file = write_picture(app.folder / "references" / row / f"{case.name}.jpg", reference)
             records.setdefault(row, {}).update(app.restore(row, [photo], "--reference", file))

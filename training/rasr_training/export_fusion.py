@@ -36,7 +36,7 @@ def bundle_manifest(provenance: dict, metrics: dict) -> dict:
         "schemaVersion": 1,
         "kind": "fusion",
         "id": BUNDLE,
-        "version": "0.1.0",
+        "version": "0.2.0",
         "title": "Same-object fusion, small",
         "licence": "MIT",
         "precision": "fp16-weights",

@@ -62,11 +62,17 @@ def other_view_cases(data: Path, split: str) -> list[SameObjectCase]:
 
 def _plain_case(root: Path, photo: Photo) -> SameObjectCase:
     rng = np.random.default_rng(zlib.crc32(f"{photo.path}|other view".encode()))
-    shot = _to_short_side(read_photo(root / photo.path))
+    truth, poor = plain_shot(read_photo(root / photo.path), rng)
+    work = np.ones(truth.shape[:2], bool)
+    return SameObjectCase(Path(photo.path).stem, poor, truth, work, None, np.eye(3))
+
+
+def plain_shot(picture: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A picture as it is, RGB uint8 with sides that are multiples of ``MULTIPLE``, and a poor shot of it."""
+    shot = _to_short_side(picture)
     height, width = (side // MULTIPLE * MULTIPLE for side in shot.shape[:2])
     truth = shot[:height, :width]
-    poor = _shoot(truth.astype(np.float32) / 255, rng)
-    return SameObjectCase(Path(photo.path).stem, poor, truth, np.ones((height, width), bool), None, np.eye(3))
+    return truth, _shoot(truth.astype(np.float32) / 255, rng)
 
 
 def _case(root: Path, photo: Photo, photos: list[Photo], hung: bool) -> SameObjectCase:

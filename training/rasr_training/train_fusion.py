@@ -1,9 +1,11 @@
 """The fusion network of the same-object path, beside the frozen generator that covers for it.
 
     python -m rasr_training.train_fusion --data ../../shared/data --out out --init out/sisr/last
+    python -m rasr_training.train_fusion --fusion out/fusion/shipped ...     to train on from what ships
 
 The loss is taken on what the user gets: fused where trusted, the output without a reference elsewhere. For
-the first part of a run a bicubic image stands for the latter, which is cheaper; then the generator's own.
+the first part of a run from scratch a bicubic image stands for the latter, which is cheaper; then the
+generator's own.
 """
 
 import argparse
@@ -30,6 +32,7 @@ from .training import (
     to_device,
     train_loop,
 )
+from .view_pairs import view_pairs
 
 STAGE = "fusion"
 CROP = 224
@@ -46,13 +49,16 @@ def train(
     loss: RestorationLoss,
     options: LoopOptions,
     device: torch.device,
+    trained_before: bool = False,
 ) -> dict:
+    """``trained_before``: the module knows its task, and nothing needs to be eased in."""
     generator.requires_grad_(False).eval()
     strength = torch.ones(1, device=device)
 
     def without_reference(lr: torch.Tensor, progress: float) -> torch.Tensor:
         with torch.no_grad():
-            return bicubic_upsample(lr) if progress < BICUBIC_UNTIL else generator(lr).float()
+            easy = progress < BICUBIC_UNTIL and not trained_before
+            return bicubic_upsample(lr) if easy else generator(lr).float()
 
     def loss_at(step: int, progress: float) -> torch.Tensor:
         batch = sampler.draw(step)
@@ -64,7 +70,7 @@ def train(
             base = without_reference(lr, progress)
             fused, trust = module(lr, aligned, reached, strength)
             output = blend(base, fused.float(), trust.float())
-            total = loss(output, clean, step, feature_weight(progress))
+            total = loss(output, clean, step, 1.0 if trained_before else feature_weight(progress))
         return total + FUSED_WEIGHT * charbonnier(fused.float() * coverage, clean * coverage)
 
     def report(folder: Path) -> dict[str, float]:
@@ -96,15 +102,23 @@ def main() -> None:
     )
     add_common_arguments(parser, minutes=90, learning_rate=7e-4, batch=8)
     add_loss_arguments(parser, perceptual=0.01, gram=0)
+    parser.add_argument("--fusion", type=Path, help="start from this checkpoint folder's fusion network")
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)
     torch.manual_seed(arguments.seed)
     generator = Generator(with_reference=False)
     load_ema_weights(generator, arguments.init or arguments.out / "sisr" / "last")
-    module, generator = to_device(FusionNet(), device), to_device(generator, device)
+    module = FusionNet()
+    if arguments.fusion:
+        load_ema_weights(module, arguments.fusion)
+    module, generator = to_device(module, device), to_device(generator, device)
     val = open_cache(arguments.data, "val", arguments.out / "cache", SCALES)
     sampler = AlignedSampler(
-        training_cache(arguments.data, arguments.out), CROP, arguments.batch, arguments.seed
+        training_cache(arguments.data, arguments.out),
+        CROP,
+        arguments.batch,
+        arguments.seed,
+        view_pairs(arguments.data, "train"),
     )
     held_out = AlignedSampler(val, CROP, 16, 0)
     train(
@@ -115,6 +129,7 @@ def main() -> None:
         make_loss(arguments, device),
         loop_options(arguments, STAGE),
         device,
+        trained_before=arguments.fusion is not None,
     )
 
 

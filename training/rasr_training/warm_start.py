@@ -18,6 +18,7 @@ from torch import nn
 
 from .checkpoints import save_checkpoint
 from .collages import CollageSampler
+from .fusion import FusionNet
 from .generator import Generator
 from .manifest import read_manifest
 from .retriever import INPUT_SIZE, Retriever, normalise
@@ -45,6 +46,11 @@ def generator_from(file: Path) -> Generator:
     """The generator of a bundle's ``generator.onnx``, without its reference readers."""
     module = Generator(with_reference=False)
     return _filled(module, {n.removeprefix("generator."): w for n, w in read_weights(file).items()}, file)
+
+
+def fusion_from(file: Path) -> FusionNet:
+    """The fusion network of a bundle's ``fusion.onnx``."""
+    return _filled(FusionNet(), read_weights(file), file)
 
 
 def retriever_from(file: Path, images: list[torch.Tensor]) -> Retriever:
@@ -123,6 +129,8 @@ def main() -> None:
     choose_device(arguments.threads)
     bundle = arguments.models / "rasrnet-small"
     _save(generator_from(bundle / "generator.onnx"), arguments.out / "sisr" / SHIPPED, bundle)
+    bundle = arguments.models / "fusion-small"
+    _save(fusion_from(bundle / "fusion.onnx"), arguments.out / "fusion" / SHIPPED, bundle)
     cache = training_cache(arguments.data, arguments.out)
     windows = CollageSampler(cache, INPUT_SIZE, MEASURED_BATCH, seed=1)
     images = [torch.cat(shoot_groups(windows.draw(step), step)) for step in range(MEASURED_BATCHES)]

@@ -3,12 +3,14 @@
 import pytest
 import torch
 from test_detail import awake
+from test_fusion import trained_looking
 
+from rasr_training import export_fusion
 from rasr_training.export_generator import export_graphs
 from rasr_training.export_retriever import FILE, export_graph
 from rasr_training.retriever import Retriever, normalise
 from rasr_training.train_reference import ReferenceModel
-from rasr_training.warm_start import WarmStartError, generator_from, retriever_from
+from rasr_training.warm_start import WarmStartError, fusion_from, generator_from, retriever_from
 
 
 def trained_retriever() -> Retriever:
@@ -35,6 +37,16 @@ def test_the_generator_comes_back(tmp_path):
     assert found.injection is None
     assert (found(lr, detail=detail) - wanted).abs().max() < 5e-3
     assert not torch.allclose(found(lr), wanted, atol=5e-3)
+
+
+@torch.no_grad()
+def test_the_fusion_network_comes_back(tmp_path):
+    module = trained_looking()
+    for value in module.parameters():  # what is zero is not exported
+        value.add_(0.01 * torch.randn_like(value))
+    export_fusion.export_graph(module, tmp_path)
+    found = fusion_from(tmp_path / "fusion.onnx").state_dict()
+    assert all(torch.allclose(found[name], value, atol=1e-3) for name, value in module.state_dict().items())
 
 
 @torch.no_grad()
