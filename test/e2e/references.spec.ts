@@ -124,6 +124,15 @@ test('references are pinned, excluded and chosen by hand, and the photo is resto
       .getByRole('button');
     await expect(tiles.first()).toContainText(best!.name, { timeout: 60_000 });
     await expect(picker.getByRole('listitem').first()).toHaveAttribute('aria-setsize', '20');
+    const likeness = tiles.first().getByText(best!.similarity.toFixed(2));
+    const isWhole = await likeness.evaluate((element) => {
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element as unknown as Record<
+        string,
+        number
+      >;
+      return scrollWidth! <= clientWidth! && scrollHeight! <= clientHeight!;
+    });
+    expect(isWhole).toBe(true);
     await picker.getByRole('textbox', { name: 'Search by name' }).fill('MONARCH');
     await expect(tiles).toHaveCount(1);
     await expect(tiles).toContainText('monarch.jpg');

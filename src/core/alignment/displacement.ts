@@ -27,8 +27,8 @@ export interface Overlaid {
 }
 
 /**
- * Of what is flat, displacements are noise that only costs. A quick look at half the size tells: of 117 pairs, 62 of
- * them paintings, the latter's median stayed under 0.73 pixels, and things that are not flat had 1.16 or more.
+ * Of what is flat, displacements are noise that only costs. A quick look at half the size tells: in the median 62 shots
+ * of paintings had at most 0.76 of these pixels, 53 of 55 views of things that are not flat 0.91 or more.
  */
 const FLAT_PIXELS = 0.75;
 /** Pixels of the compared images to a side of a cell. */
@@ -178,8 +178,9 @@ function localContrast(cv: OpenCv, image: Mat, side: number): Mat {
     cv.subtract(values, mean(values), values);
     const squares = own(new cv.Mat());
     cv.multiply(values, values, squares);
-    const [around, variance] = [values.data32F, mean(squares).data32F];
+    const variances = mean(squares);
     const result = new cv.Mat(image.rows, image.cols, cv.CV_8UC1);
+    const [around, variance] = [values.data32F, variances.data32F];
     const pixels = new Uint8ClampedArray(around.length);
     for (let i = 0; i < pixels.length; i++) {
       pixels[i] = 128 + (CONTRAST_GAIN * around[i]!) / Math.sqrt(variance[i]! + NOISE_LEVEL ** 2);

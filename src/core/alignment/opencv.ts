@@ -1,7 +1,10 @@
 import type { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 
-/** OpenCV as WebAssembly. Matrices are not garbage-collected: use {@link scoped}. */
+/**
+ * OpenCV as WebAssembly. Matrices are not garbage-collected: use {@link scoped}. The arrays of their `data` are views of
+ * a memory that may move whenever OpenCV allocates: take them last.
+ */
 export type OpenCv = typeof import('@techstark/opencv-js');
 
 const FATAL_EVENTS = ['uncaughtException', 'unhandledRejection'];

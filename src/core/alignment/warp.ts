@@ -84,9 +84,9 @@ function seeDisplaced(
   seen: Mat,
   own: Own,
 ): void {
-  const moved = own(displacementUnder(cv, cells, lie, window)).data32F;
+  const field = own(displacementUnder(cv, cells, lie, window));
   const places = own(new cv.Mat(window.height, window.width, cv.CV_32FC2));
-  const { data32F: place } = places;
+  const [moved, place] = [field.data32F, places.data32F];
   for (let i = 0; i < window.width * window.height; i++) {
     const x = window.left + (i % window.width) + moved[3 * i]! * lie.width;
     const y = window.top + Math.trunc(i / window.width) + moved[3 * i + 1]! * lie.height;

@@ -10,7 +10,7 @@ import classes from './picker-grid.module.css';
 import { likenessMeaning, likenessWords } from './words.ts';
 
 /** Least width of a reference and its height, in pixels, gaps included. */
-const TILE = { width: 144, height: 178 };
+const TILE = { width: 144, height: 196 };
 /** Rows kept ready above and below those in sight. */
 const OVERSCAN = 3;
 
