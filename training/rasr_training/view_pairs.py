@@ -1,9 +1,9 @@
 """Real pairs for the fusion network: photos of the same thing, one laid on the other as the app does it.
 
 `src/core/alignment` in Python, constants and all: ORB features and a homography by RANSAC, refined by the
-enhanced correlation coefficient, then dense optical flow for what is not flat (docs/decisions, 10 and 16). It
-runs on a poor shot of the one, as the app would see it, and stops a little short of the app's demands: what
-is hard to align is what trust has to be learned on.
+enhanced correlation coefficient, then dense optical flow (docs/decisions, 10 and 16). It runs on a poor shot
+of the one, as the app would see it. Two things differ: nothing is taken for flat, and fewer features need to
+agree, since what is hard to align is what trust has to be learned on.
 """
 
 import zlib
@@ -21,7 +21,7 @@ WORKING_SIDE = 640
 RATIO, RANSAC_PIXELS, NEIGHBOURHOOD = 0.8, 4, 32
 MIN_INLIERS, MIN_CORRELATION = 15, 0.6
 BEYOND = 64
-CONTRAST_SIGMA, CONTRAST_GAIN, NOISE_VARIANCE = 12, 40, 30
+CONTRAST_SIDE, CONTRAST_GAIN, NOISE_VARIANCE = 41, 40, 30
 RETURN_PIXELS, SURENESS_SIGMA, CELL = 1.5, 2, 4
 
 
@@ -150,8 +150,8 @@ def _displacement(photo: np.ndarray, reference: np.ndarray) -> tuple[np.ndarray,
 
 def _local_contrast(image: np.ndarray) -> np.ndarray:
     values = image.astype(np.float32)
-    values -= cv2.GaussianBlur(values, (0, 0), CONTRAST_SIGMA)
-    deviation = np.sqrt(cv2.GaussianBlur(values**2, (0, 0), CONTRAST_SIGMA) + NOISE_VARIANCE)
+    values -= cv2.blur(values, (CONTRAST_SIDE, CONTRAST_SIDE))
+    deviation = np.sqrt(cv2.blur(values**2, (CONTRAST_SIDE, CONTRAST_SIDE)) + NOISE_VARIANCE)
     return (128 + CONTRAST_GAIN * values / deviation).clip(0, 255).astype(np.uint8)
 
 

@@ -3,8 +3,9 @@
     python -m rasr_training.warm_start --models ../resources/models --out out
 
 Checkpoints are not kept with the project, bundles are. Writes ``out/sisr/shipped`` and
-``out/retriever/shipped``, which any stage takes as ``--init``. Weights were stored in half precision: the
-network restores what the bundle restores, to about that precision.
+``out/retriever/shipped``, which any stage takes as ``--init``, and ``out/fusion/shipped``, which
+``train_fusion`` takes as ``--fusion``. Weights were stored in half precision: the network restores what the
+bundle restores, to about that precision.
 """
 
 import argparse

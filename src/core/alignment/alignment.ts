@@ -7,6 +7,7 @@ import {
   type Homography,
   isPlausibleView,
   type Point,
+  project,
   resizing,
   viewOfImage,
 } from './homography.ts';
@@ -44,12 +45,11 @@ export function refineFit(cv: OpenCv, photo: GreyImage, reference: GreyImage, fi
     const { homography, correlation } = refined;
     const toWorking = resizing(seen.cols / photo.width, seen.rows / photo.height);
     const fromWorking = resizing(reference.width / shown.cols, reference.height / shown.rows);
-    const [x, y] = middleOf(fit.agreeing);
     return {
       homography: compose(fromWorking, compose(homography, toWorking)),
       displacement: displacementOf(cv, seen, shown, homography, fit, own),
       inliers: fit.agreeing.length,
-      middle: [(x / seen.cols) * photo.width, (y / seen.rows) * photo.height],
+      middle: project(resizing(photo.width / seen.cols, photo.height / seen.rows), ...middleOf(fit.agreeing)),
       correlation,
     };
   });

@@ -78,8 +78,8 @@ export async function alignReference(
     alignment.homography,
     fromOutput,
   ].reduce((outer, inner) => compose(outer, inner));
-  const [x, y] = alignment.middle;
-  const middle = [(x / searched.width) * output.width, (y / searched.height) * output.height] as const;
+  const toOutput = resizing(output.width / searched.width, output.height / searched.height);
+  const middle = project(toOutput, ...alignment.middle);
   const resolution = Math.sqrt(areaFactor(toFile, ...middle));
   if (!(resolution >= MIN_RESOLUTION)) return null;
   const shrink = resolution > MAX_RESOLUTION ? 1 / resolution : 1;
