@@ -21,6 +21,7 @@ from .autoencoder import FACTOR
 from .damage import damage
 from .fusion import FusionNet, blend
 from .generator import Generator
+from .lessons import Lessons
 from .losses import FeatureNet, RestorationLoss, charbonnier, lpips_like, squared_error
 from .pairs import PairSampler, ReferenceKind
 from .photos import PhotoCache, open_cache
@@ -29,6 +30,7 @@ from .reference_mechanisms import AdditiveInjection, ReassemblyInjection
 from .train_autoencoder import SCALES, training_cache
 from .train_fusion import train as train_fusion
 from .train_reference import CROP, REFERENCE_SIZE, ReferenceModel
+from .train_reference import SHARES as REFERENCE_SHARES
 from .train_reference import train as train_reference
 from .train_sisr import SHARES, add_loss_arguments, make_loss
 from .training import (
@@ -236,7 +238,8 @@ def main() -> None:
         model = to_device(reference_model(arguments, mechanism()), device)
         sampler = PairSampler(cache, CROP, arguments.batch, arguments.seed, REFERENCE_SIZE)
         held_out = PairSampler(val, CROP, 16, 0, REFERENCE_SIZE)
-        counters = train_reference(model, sampler, held_out, loss, options(name), device)
+        lessons = Lessons(sampler, REFERENCE_SHARES)
+        counters = train_reference(model, lessons, held_out, loss, None, options(name), device)
         trials = {kind: unaligned_trials(val, value) for kind, value in KINDS.items()}
         judge(name, model, counters, restore_by(model), trials)
 

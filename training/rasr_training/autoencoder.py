@@ -106,15 +106,24 @@ class Encoder(nn.Module):
         return torch.cat([average, detail.to(average.dtype)], 1)
 
 
-class Decoder(nn.Module):
-    """Latent [n, 16, h, w] -> image [n, 3, 4h, 4w]; the last stage works at half of the output resolution."""
+DECODER_WIDTH = 64
 
-    def __init__(self, width: int = 64, half_width: int = 32):
+
+class Decoder(nn.Module):
+    """Latent [n, 16, h, w] -> image [n, 3, 4h, 4w]; the last stage works at half of the output resolution.
+
+    ``skip`` [n, 64, h, w] is what else is known of the photo: the latent's 16 channels are a narrow way.
+    """
+
+    DEPTH = 13
+
+    def __init__(self, half_width: int = 32):
         super().__init__()
+        width = DECODER_WIDTH
         self.upsample = CubicPhases()
         self.stem = nn.Conv2d(LATENT_CHANNELS, width, 3, padding=1)
-        self.blocks = nn.ModuleList(ResidualBlock(width) for _ in range(3))
-        self.modulations = nn.ModuleList(DetailModulation(width) for _ in range(3))
+        self.blocks = nn.ModuleList(ResidualBlock(width) for _ in range(self.DEPTH))
+        self.modulations = nn.ModuleList(DetailModulation(width) for _ in range(self.DEPTH))
         self.half_modulation = DetailModulation(half_width)
         self.to_half = nn.Conv2d(width, 4 * half_width, 1)
         self.refine = nn.Conv2d(half_width, half_width, 3, padding=1)
@@ -123,9 +132,13 @@ class Decoder(nn.Module):
             self.head.weight.mul_(0.1)
             self.head.bias.zero_()
 
-    def forward(self, latent: torch.Tensor, detail: torch.Tensor | None = None) -> torch.Tensor:
+    def forward(
+        self, latent: torch.Tensor, detail: torch.Tensor | None = None, skip: torch.Tensor | None = None
+    ) -> torch.Tensor:
         low = F.pixel_shuffle(self.upsample(latent[:, :3]), FACTOR)
         x = self.stem(latent)
+        if skip is not None:
+            x = x + skip
         for modulation, block in zip(self.modulations, self.blocks, strict=True):
             x = block(modulation(x, detail))
         x = F.leaky_relu(F.pixel_shuffle(self.to_half(x), 2), 0.1)

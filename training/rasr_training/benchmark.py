@@ -32,6 +32,7 @@ from .outcomes import CROP, Outcome, centre
 from .robustness import broken_crops
 from .sheets import write_sheet
 from .training import DEFAULT_DATA, DEFAULT_METRICS
+from .weave import weave
 
 DOMAINS = ("zoo", "museum", "subjects", "general")
 SHEET_CASES = 4
@@ -60,7 +61,9 @@ def run_cases(contest: Contest, degradation: str, arguments: argparse.Namespace)
     for case in benchmark_cases(arguments.data, contest.gallery, degradation, arguments.limit):
         domain = case.photo.domain
         outcomes, references = contest.outcomes(case, with_references=degradation != CLEAN)
-        figures.setdefault(domain, []).append({row: found.figures for row, found in outcomes.items()})
+        figures.setdefault(domain, []).append(
+            {row: {**found.figures, "weave": weave(found.crop)} for row, found in outcomes.items()}
+        )
         if case.right and references:
             right.setdefault(domain, []).append(references["retrieved"][0] in case.right)
         if len(sheets.setdefault(domain, [])) < SHEET_CASES:

@@ -32,7 +32,9 @@ network of ours was trained on them, but choices were made by looking at these f
   SqueezeNet features (Caffe weights) without trained weights of their own and compare only with
   themselves; the generator is also *trained* on the former, so that a gain there flatters. NIQE asks how
   natural a picture is, not how true: `truth` is the photo before any damage. ΔE2000 is between the output
-  shrunk four times and the truth shrunk four times.
+  shrunk four times and the truth shrunk four times. 'Weave' is how far a faint pattern in step with the
+  networks' grids stands out in the spectrum of the middle of a picture, in dB, about 0 in photos: feature
+  distances reward it, eyes do not.
 - **Costs** are of one 512 × 512 output tile, all networks by turns in one process: the median of the
   CPU time, and of its ratio to {BASELINE} in the same turn. Memory is the peak of a fresh process less what
   it took before it opened the network. Seams are tested through the product

@@ -1,7 +1,7 @@
 """What happens to the clean crops of a training batch before the generator sees them."""
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -22,8 +22,7 @@ class Damage(IntEnum):
     SHRUNK = 3
 
 
-@dataclass(frozen=True)
-class Damaged:
+class Damaged(NamedTuple):
     """``photos`` [n, 3, s/4, s/4], their ``truths`` [n, 3, s, s], both in 0..1, and ``kinds`` [n]."""
 
     photos: torch.Tensor

@@ -3,9 +3,9 @@
 import torch
 from torch import nn
 
-from .autoencoder import Autoencoder, CubicPhases
+from .autoencoder import DECODER_WIDTH, Autoencoder, CubicPhases
 from .reference_branch import ReferenceEncoder, ReferenceInjection
-from .unet import UNet
+from .unet import WIDTHS, UNet
 
 
 class Generator(nn.Module):
@@ -20,6 +20,10 @@ class Generator(nn.Module):
         self.upsample = CubicPhases()
         self.autoencoder = Autoencoder()
         self.unet = UNet()
+        # What the UNet knows reaches the decoder beside the latent, as in StableSR's feature wrapping.
+        self.skip = nn.Conv2d(WIDTHS[0], DECODER_WIDTH, 1)
+        nn.init.zeros_(self.skip.weight)
+        nn.init.zeros_(self.skip.bias)
         self.injection = ReferenceInjection() if with_reference else None
 
     def forward(
@@ -37,8 +41,8 @@ class Generator(nn.Module):
             def inject(number, features, skip):
                 return self.injection(number, features, skip, tokens, strength)
 
-        latent = low_quality_latent - self.unet(low_quality_latent, lr, detail, inject)
-        return self.autoencoder.decoder(latent, detail)
+        residual, features = self.unet(low_quality_latent, lr, detail, inject)
+        return self.autoencoder.decoder(low_quality_latent - residual, detail, self.skip(features))
 
 
 def new_reference_encoder(generator: Generator) -> ReferenceEncoder:

@@ -6,66 +6,13 @@ called 'LPIPS-like' and compares only with itself.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
-import onnx
 import torch
 import torch.nn.functional as F
-from onnx import numpy_helper
-from torch import nn
 
 from .adversary import Adversary
 
 FeatureNet = Callable[[torch.Tensor], list[torch.Tensor]]
-
-
-class OnnxFeatureNet(nn.Module):
-    """Runs a feed-forward ONNX graph (Conv, Relu, MaxPool, Concat, Mul, Sub, Add) as frozen torch ops."""
-
-    def __init__(self, path: Path):
-        super().__init__()
-        graph = onnx.load(str(path)).graph
-        self._nodes = [
-            (node.op_type, list(node.input), list(node.output), _attributes(node)) for node in graph.node
-        ]
-        self._input = graph.input[0].name
-        self._outputs = [output.name for output in graph.output]
-        self._names = {}
-        for number, tensor in enumerate(graph.initializer):
-            self.register_buffer(f"w{number}", torch.from_numpy(numpy_helper.to_array(tensor).copy()))
-            self._names[tensor.name] = f"w{number}"
-
-    def forward(self, image: torch.Tensor) -> list[torch.Tensor]:
-        values = {self._input: image}
-        for name, buffer in self._names.items():
-            values[name] = getattr(self, buffer)
-        for op, inputs, outputs, attributes in self._nodes:
-            values[outputs[0]] = _run(op, [values[name] for name in inputs], attributes)
-        return [values[name] for name in self._outputs]
-
-
-def _attributes(node: onnx.NodeProto) -> dict:
-    return {attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in node.attribute}
-
-
-def _run(op: str, inputs: list[torch.Tensor], attributes: dict) -> torch.Tensor:
-    if op == "Conv":
-        pads = attributes.get("pads", [0, 0, 0, 0])
-        return F.conv2d(*inputs, stride=attributes.get("strides", 1), padding=pads[:2])
-    if op == "Relu":
-        return F.relu(inputs[0])
-    if op == "MaxPool":
-        return F.max_pool2d(
-            inputs[0],
-            attributes["kernel_shape"],
-            attributes["strides"],
-            ceil_mode=bool(attributes.get("ceil_mode", 0)),
-        )
-    if op == "Concat":
-        return torch.cat(inputs, attributes["axis"])
-    if op in ("Mul", "Sub", "Add"):
-        return {"Mul": torch.mul, "Sub": torch.sub, "Add": torch.add}[op](*inputs)
-    raise ValueError(f"the feature network uses the ONNX operator {op}, which OnnxFeatureNet does not run")
 
 
 def squared_error(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
@@ -109,16 +56,35 @@ def _gram(features: torch.Tensor) -> torch.Tensor:
         return flat @ flat.transpose(1, 2) / flat.shape[-1]
 
 
-def grid_distance(error: torch.Tensor, period: int = 4, window: int = 16) -> torch.Tensor:
-    """How much of ``error`` [n, c, h, w] repeats with ``period`` within windows of that many periods.
+GRID_PERIODS = (4, 8, 16)
+"""Pixels: of the last shuffle, and of those between the UNet's upper three levels."""
+GRID_WINDOW = 64
+"""Side in pixels of the area within which a grid must repeat to count."""
 
-    Unit-length features reward any texture over none in flat areas, and the cheapest is a faint grid in
-    step with the pixel shuffles. Its phase means stand out; those of real texture cancel. A scalar.
+
+def grid_distance(error: torch.Tensor) -> torch.Tensor:
+    """How much of ``error`` [n, c, h, w], h and w multiples of 16, repeats in step with the network's grids.
+
+    Unit-length features reward any texture over none, and the cheapest is a faint weave in step with the
+    pixel shuffles. Its phase means stand out; those of real texture cancel. A scalar.
     """
-    phases = F.pixel_unshuffle(error, period)
-    h, w = phases.shape[-2:]
-    local = F.avg_pool2d(phases, (min(window, h), min(window, w))).unflatten(1, (-1, period**2))
-    return (local - local.mean(2, keepdim=True)).abs().mean()
+    total = 0
+    for period in GRID_PERIODS:
+        phases = F.pixel_unshuffle(error, period)
+        window = [min(GRID_WINDOW // period, side) for side in phases.shape[-2:]]
+        local = F.avg_pool2d(phases, window).unflatten(1, (-1, period**2))
+        total = total + (local - local.mean(2, keepdim=True)).abs().mean()
+    return total
+
+
+OFFSETS = 8
+
+
+def _window(images: torch.Tensor, step: int) -> torch.Tensor:
+    """All but ``OFFSETS`` rows and columns of [n, c, h, w], from another of 64 corners at every step."""
+    top, left = divmod(step * 29 % OFFSETS**2, OFFSETS)
+    height, width = (side - OFFSETS for side in images.shape[-2:])
+    return images[..., top : top + height, left : left + width]
 
 
 class RestorationLoss:
@@ -166,16 +132,16 @@ class RestorationLoss:
         if not weight.any():
             return loss
         loss = loss + weight.mean() * self.GRID_WEIGHT * grid_distance(output.float() - target)
-        top, left = divmod(step * 29 % 64, 8)
         with torch.no_grad():
-            wanted = self.features(target[..., top:, left:])
-        found = self.features(output.float()[..., top:, left:])
+            wanted = self.features(_window(target, step))
+        output = output.float()
+        found = self.features(_window(output, step))
         distance = self.perceptual * lpips_like(found, wanted, self.TAP_WEIGHTS[: len(found)])
         distance = distance + self.gram * gram_distance(found, wanted)
         loss = loss + (weight * distance).mean()
         if self.adversary is None:
             return loss
-        output, target = (image[..., top:, left:] for image in (output, target))
+        output, target = (_window(image, step) for image in (output, target))
         self.adversary.learn(found, output, wanted, target, weight)
         realism = self.adversary.realism(found, output)
         return loss - self.adversarial * (adversarial_weight * realism).mean()

@@ -33,6 +33,7 @@ MEASURES = {
     "distsLike": Measure("DISTS-like", 4, False),
     "niqe": Measure("NIQE", 2, False),
     "deltaE": Measure("ΔE2000", 2, False),
+    "weave": Measure("weave", 1, False),
 }
 
 

@@ -20,6 +20,8 @@ class ReferenceKind(IntEnum):
 
 
 KIND_WEIGHTS = (0.08, 0.6, 0.22, 0.1)
+MOST_SHRUNK = 1.6
+"""How much larger than a crop its place in the photo may be."""
 SYNTHETIC_SHARE = 0.15
 """Rendered pictures drawn for each photo drawn."""
 
@@ -66,6 +68,15 @@ def colour_jitter(image: np.ndarray, rng: np.random.Generator, amount: float = 0
     return (jittered * 255).round().astype(np.uint8)
 
 
+def recoloured(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Half of the pictures with other colours and contrast: few photos show few colours of a texture."""
+    if rng.random() < 0.5:
+        return image
+    levels = np.arange(256)[:, None] / 255
+    curves = levels ** rng.uniform(0.8, 1.25) * rng.uniform(0.75, 1.05, 3) * rng.uniform(0.9, 1.1)
+    return cv2.LUT(np.ascontiguousarray(image), (curves.clip(0, 1) * 255).round().astype(np.uint8)[None])
+
+
 def warp(image: np.ndarray, size: int, rng: np.random.Generator, amount: float = 0.08) -> np.ndarray:
     """Random perspective of a whole image to [size, size, 3]; corners move by up to ``amount`` sides."""
     height, width = image.shape[:2]
@@ -79,7 +90,10 @@ def warp(image: np.ndarray, size: int, rng: np.random.Generator, amount: float =
 
 
 class PairSampler:
-    """Draws batches from a cache; a batch depends only on (seed, step), so a resumed run sees the same."""
+    """Draws batches from a cache; a batch depends only on (seed, step), so a resumed run sees the same.
+
+    ``varied`` crops are at scales between the cache's, and half of them in other colours.
+    """
 
     def __init__(
         self,
@@ -89,22 +103,23 @@ class PairSampler:
         seed: int,
         reference_size: int | None = None,
         kind_weights: tuple[float, ...] = KIND_WEIGHTS,
+        varied: bool = False,
     ):
-        self.cache, self.crop, self.batch = cache, crop, batch
+        self.cache, self.crop, self.batch, self.varied = cache, crop, batch, varied
         self.seed, self.reference_size, self.kind_weights = seed, reference_size, kind_weights
         self.weights = draw_weights(cache)
 
-    def _reference(self, photo: int, box: tuple[int, int, int], kind: ReferenceKind, rng) -> np.ndarray:
+    def _reference(self, photo: int, box: tuple[int, int, int, int], kind: ReferenceKind, rng) -> np.ndarray:
         size, cache = self.reference_size, self.cache
         record = cache.photos[photo]
         if kind is ReferenceKind.SAME_IMAGE:
-            top, left, scale = box
+            top, left, seen, scale = box
             image = cache.image(photo, scale)
             if rng.random() < 0.3:
                 return colour_jitter(warp(cover(image, size), size, rng), rng)
             # Otherwise a window around the crop, at about its own scale: what a gallery of close views gives.
-            side = min(int(self.crop * rng.uniform(1.0, 1.7)), *image.shape[:2])
-            room = max(0, side - self.crop)
+            side = min(int(seen * rng.uniform(1.0, 1.7)), *image.shape[:2])
+            room = max(0, side - seen)
             top = int(np.clip(top - rng.integers(room + 1), 0, image.shape[0] - side))
             left = int(np.clip(left - rng.integers(room + 1), 0, image.shape[1] - side))
             window = image[top : top + side, left : left + side]
@@ -129,12 +144,17 @@ class PairSampler:
             image = self.cache.image(photo, scale)
             if min(image.shape[:2]) < self.crop:
                 scale, image = 0, self.cache.image(photo, 0)
-            top = int(rng.integers(image.shape[0] - self.crop + 1))
-            left = int(rng.integers(image.shape[1] - self.crop + 1))
-            crop = image[top : top + self.crop, left : left + self.crop]
+            side = self.crop
+            if self.varied:
+                side = min(round(side * rng.uniform(1, MOST_SHRUNK)), *image.shape[:2])
+            top = int(rng.integers(image.shape[0] - side + 1))
+            left = int(rng.integers(image.shape[1] - side + 1))
+            crop = image[top : top + side, left : left + side]
+            if self.varied:
+                crop = recoloured(resize(crop, self.crop, self.crop) if side > self.crop else crop, rng)
             kind = ReferenceKind(rng.choice(4, p=self.kind_weights))
             if self.reference_size:
-                references.append(self._reference(photo, (top, left, scale), kind, rng))
+                references.append(self._reference(photo, (top, left, side, scale), kind, rng))
             if rng.random() < 0.5:
                 crop = crop[:, ::-1]
             if not self.reference_size and rng.random() < 0.5:

@@ -42,7 +42,7 @@ def samplers(
     val = open_cache(arguments.data, "val", arguments.out / "cache", SCALES)
     train_cache = training_cache(arguments.data, arguments.out)
     return (
-        PairSampler(train_cache, crop, arguments.batch, arguments.seed, reference_size),
+        PairSampler(train_cache, crop, arguments.batch, arguments.seed, reference_size, varied=True),
         PairSampler(val, crop, 16, 0, reference_size),
     )
 

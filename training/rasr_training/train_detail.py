@@ -10,19 +10,17 @@ or slightly worn are compared with the truth at any detail: the teacher has noth
 """
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
-from .ahead import MadeAhead
-from .bundles import PeerNetwork
-from .damage import Damage, Damaged, damage
 from .generator import Generator
+from .lessons import Lessons, Teacher, images_to_device, taught
 from .losses import RestorationLoss
+from .onnx_network import OnnxNetwork
 from .pairs import PairSampler
 from .train_autoencoder import samplers
-from .train_sisr import CROP, add_loss_arguments, detail_report, draw_detail, make_loss
+from .train_sisr import CROP, add_loss_arguments, detail_report, draw_detail, held_out_damage, make_loss
 from .training import (
     DEFAULT_DATA,
     LoopOptions,
@@ -39,39 +37,6 @@ STAGE = "detail"
 TEACHER = "RealESRGAN_General_x4_v3.onnx"
 SHARES = (0.36, 0.12, 0.32, 0.2)
 """Of the Real-ESRGAN pipeline, a decent camera, a phone, and nothing but fewer pixels."""
-TAUGHT = (Damage.REAL_ESRGAN, Damage.PHONE)
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A damaged batch, and the teacher's pictures of it [n, 3, s, s]: the truth where it is not asked."""
-
-    damaged: Damaged
-    taught: torch.Tensor
-
-
-class Lessons:
-    """Lessons by step, the next one made while the student learns from the last.
-
-    Without a teacher the truth is all there is to learn from.
-    """
-
-    def __init__(self, sampler: PairSampler, teacher: PeerNetwork | None):
-        self.sampler, self.teacher, self.batch = sampler, teacher, sampler.batch
-        self.seed = sampler.seed
-        self.draw = MadeAhead(self._make)
-
-    def _make(self, step: int) -> Lesson:
-        damaged = damage(self.sampler.draw(step).clean, self.seed_at(step), SHARES)
-        taught = damaged.truths.clone()
-        asked = torch.isin(damaged.kinds, torch.tensor(TAUGHT))
-        if self.teacher is not None and asked.any():
-            pictures = self.teacher.restore(damaged.photos[asked].numpy())
-            taught[asked] = torch.from_numpy(pictures).clamp(0, 1)
-        return Lesson(damaged, taught)
-
-    def seed_at(self, step: int) -> int:
-        return self.seed * 1_000_003 + step
 
 
 def train(
@@ -79,26 +44,36 @@ def train(
     lessons: Lessons,
     held_out: PairSampler,
     loss: RestorationLoss,
+    teacher: Teacher | None,
     options: LoopOptions,
     device: torch.device,
 ) -> dict:
     module.autoencoder.encoder.requires_grad_(False)
 
     def loss_at(step: int, progress: float) -> torch.Tensor:
-        lesson = lessons.draw(step)
-        tensors = (lesson.damaged.photos, lesson.damaged.truths, lesson.taught)
-        lr, clean, taught = (t.to(device, memory_format=torch.channels_last) for t in tensors)
+        photos, truths, kinds = lessons.draw(step).damaged
+        lr, clean = images_to_device(photos, device), images_to_device(truths, device)
         detail = draw_detail(len(lr), lessons.seed_at(step)).to(device)
-        pixels = torch.lerp(clean, taught, detail.reshape(-1, 1, 1, 1))
         with autocast(device):
-            return loss(module(lr, detail=detail), clean, step, detail, pixels=pixels)
+            pixels = torch.lerp(clean, taught(teacher, lr, clean, kinds), detail.reshape(-1, 1, 1, 1))
+            return loss(module(lr, detail=detail), clean, step, detail, detail, pixels=pixels)
 
-    crops = damage(held_out.draw(0).clean.to(device), 0, SHARES)
+    crops = held_out_damage(held_out, SHARES, device)
 
     def report(folder: Path) -> dict[str, float]:
         return detail_report(module, crops, loss.features, folder)
 
-    return train_loop(module, options, loss_at, lessons.batch, report)
+    companions = {"adversary": loss.adversary} if loss.adversary else None
+    return train_loop(module, options, loss_at, lessons.batch, report, companions)
+
+
+def load_teacher(arguments: argparse.Namespace, device: torch.device) -> OnnxNetwork | None:
+    return None if arguments.alone else to_device(OnnxNetwork(arguments.teacher), device)
+
+
+def add_teacher_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--teacher", type=Path, default=DEFAULT_DATA.parent / "peers" / TEACHER)
+    parser.add_argument("--alone", action="store_true", help="without the teacher: the truth at any detail")
 
 
 def main() -> None:
@@ -107,17 +82,19 @@ def main() -> None:
     )
     add_common_arguments(parser, minutes=90, learning_rate=4e-4, batch=16)
     add_loss_arguments(parser, perceptual=0.03, gram=0.0)
-    parser.add_argument("--teacher", type=Path, default=DEFAULT_DATA.parent / "peers" / TEACHER)
-    parser.add_argument("--alone", action="store_true", help="without the teacher: the truth at any detail")
+    add_teacher_arguments(parser)
+    parser.add_argument("--adversarial", type=float, default=0.0, help="weight of the adversarial term")
+    parser.add_argument("--crop", type=int, default=CROP, help="side of a training crop, a multiple of 32")
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)
     torch.manual_seed(arguments.seed)
     module = to_device(Generator(with_reference=False), device)
     load_ema_weights(module, arguments.init or arguments.out / "sisr" / "last")
-    sampler, held_out = samplers(arguments, CROP)
-    teacher = None if arguments.alone else PeerNetwork(arguments.teacher, arguments.threads)
-    lessons = Lessons(sampler, teacher)
-    train(module, lessons, held_out, make_loss(arguments, device), loop_options(arguments, STAGE), device)
+    sampler, held_out = samplers(arguments, arguments.crop)
+    lessons = Lessons(sampler, SHARES, arguments.workers)
+    teacher = load_teacher(arguments, device)
+    loss = make_loss(arguments, device, arguments.adversarial)
+    train(module, lessons, held_out, loss, teacher, loop_options(arguments, STAGE), device)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@
 Trained: the branch (ControlNet copy of the UNet encoder) and the token readers with their zero-convolutions.
 Frozen: autoencoder and UNet. References are mixed: the same image after warp and colour jitter, another photo
 of the label, an irrelevant photo, none (strength zero: nothing to learn, but the samples stay comparable).
-Pixel loss only by default: with the feature terms, a run of 800 steps taught the readers to stay silent.
+The loss is the detail stage's: under the pixel loss alone the readers learned to make any output smoother,
+whatever the reference showed.
 """
 
 import argparse
@@ -14,13 +15,16 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from .checkpoints import load_checkpoint
 from .damage import damage
 from .generator import Generator, new_reference_encoder
+from .lessons import Lessons, Teacher, images_to_device, taught
 from .losses import RestorationLoss, squared_error
 from .pairs import PairSampler, ReferenceKind
 from .reference_branch import ReferenceInjection
 from .sheets import to_image, write_sheet
 from .train_autoencoder import samplers
+from .train_detail import add_teacher_arguments, load_teacher
 from .train_sisr import SHARES as MIXED_SHARES
 from .train_sisr import add_loss_arguments, draw_detail, make_loss
 from .training import (
@@ -68,30 +72,28 @@ class ReferenceModel(nn.Module):
 
 def train(
     model: ReferenceModel,
-    sampler: PairSampler,
+    lessons: Lessons,
     held_out: PairSampler,
     loss: RestorationLoss,
+    teacher: Teacher | None,
     options: LoopOptions,
     device: torch.device,
 ) -> dict:
     def loss_at(step: int, progress: float) -> torch.Tensor:
-        batch = sampler.draw(step)
-        clean, reference = batch.clean.to(device), batch.reference.to(device)
-        seed = sampler.seed * 1_000_003 + step
-        damaged = damage(clean, seed, SHARES)
-        detail = draw_detail(len(clean), seed).to(device)
-        strength = torch.from_numpy(batch.kinds != ReferenceKind.NONE).float().to(device)
-        lr, clean, reference = (
-            t.to(memory_format=torch.channels_last) for t in (damaged.photos, damaged.truths, reference)
-        )
+        (photos, truths, kinds), reference, strength = lessons.draw(step)
+        lr, clean, reference = (images_to_device(images, device) for images in (photos, truths, reference))
+        detail = draw_detail(len(lr), lessons.seed_at(step)).to(device)
         with autocast(device):
-            return loss(model(lr, reference, strength, detail), clean, step)
+            pixels = torch.lerp(clean, taught(teacher, lr, clean, kinds), detail.reshape(-1, 1, 1, 1))
+            output = model(lr, reference, strength.to(device), detail)
+            return loss(output, clean, step, detail, pixels=pixels)
 
     def report(folder: Path) -> dict[str, float]:
         batch = held_out.draw(0)
-        clean, reference = batch.clean.to(device), batch.reference.to(device)
-        damaged = damage(clean, 0, MIXED_SHARES)
-        lr, clean = damaged.photos, damaged.truths
+        damaged = damage(batch.clean, 0, MIXED_SHARES)
+        lr, clean, reference = (
+            images_to_device(images, device) for images in (damaged.photos, damaged.truths, batch.reference)
+        )
         none = model.generator(lr)
         output = model(lr, reference, torch.ones(len(lr), device=device))
         rows = [[to_image(t) for t in row] for row in zip(lr, none, reference, output, clean, strict=True)]
@@ -104,7 +106,15 @@ def train(
                 figures[f"gain_db_{kind.name.lower()}"] = float(gain[torch.from_numpy(kinds == kind)].mean())
         return figures
 
-    return train_loop(model, options, loss_at, sampler.batch, report)
+    return train_loop(model, options, loss_at, lessons.batch, report)
+
+
+def take_reference_parts(model: ReferenceModel, folder: Path) -> None:
+    """Load a checkpoint's branch and readers, and leave the generator as it is."""
+    state = load_checkpoint(folder)
+    weights = {**state["model"], **state["ema"]}
+    trained = {name for name, parameter in model.named_parameters() if parameter.requires_grad}
+    model.load_state_dict({**model.state_dict(), **{name: weights[name] for name in trained}})
 
 
 def main() -> None:
@@ -112,15 +122,22 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add_common_arguments(parser, minutes=5, learning_rate=6e-4, batch=8)
-    add_loss_arguments(parser, perceptual=0, gram=0)
+    add_loss_arguments(parser, perceptual=0.03, gram=0)
+    add_teacher_arguments(parser)
+    parser.add_argument("--reference", type=Path, help="go on from this checkpoint's branch and readers")
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)
     torch.manual_seed(arguments.seed)
     generator = Generator(with_reference=False)
     load_ema_weights(generator, arguments.init or arguments.out / "detail" / "last")
     model = to_device(ReferenceModel(generator), device)
+    if arguments.reference:
+        take_reference_parts(model, arguments.reference)
     sampler, held_out = samplers(arguments, CROP, REFERENCE_SIZE)
-    train(model, sampler, held_out, make_loss(arguments, device), loop_options(arguments, STAGE), device)
+    lessons = Lessons(sampler, SHARES, arguments.workers)
+    teacher = load_teacher(arguments, device)
+    loss = make_loss(arguments, device)
+    train(model, lessons, held_out, loss, teacher, loop_options(arguments, STAGE), device)
 
 
 if __name__ == "__main__":

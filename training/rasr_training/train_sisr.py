@@ -17,7 +17,9 @@ from .adversary import Adversary
 from .autoencoder import bicubic_upsample
 from .damage import Damaged, damage
 from .generator import Generator
-from .losses import FeatureNet, OnnxFeatureNet, RestorationLoss, lpips_like, squared_error
+from .lessons import Lessons, images_to_device
+from .losses import FeatureNet, RestorationLoss, lpips_like, squared_error
+from .onnx_network import OnnxNetwork
 from .pairs import PairSampler
 from .sheets import to_image, write_sheet
 from .train_autoencoder import samplers
@@ -62,7 +64,7 @@ def adversarial_weight(progress: float) -> float:
 
 def train(
     module: Generator,
-    sampler: PairSampler,
+    lessons: Lessons,
     held_out: PairSampler,
     loss: RestorationLoss,
     options: LoopOptions,
@@ -71,22 +73,26 @@ def train(
     module.autoencoder.encoder.requires_grad_(False)
 
     def loss_at(step: int, progress: float) -> torch.Tensor:
-        seed = sampler.seed * 1_000_003 + step
-        damaged = damage(sampler.draw(step).clean.to(device), seed, SHARES)
-        detail = draw_detail(len(damaged.kinds), seed).to(device)
-        lr, clean = (t.to(memory_format=torch.channels_last) for t in (damaged.photos, damaged.truths))
+        photos, truths, _ = lessons.draw(step).damaged
+        lr, clean = images_to_device(photos, device), images_to_device(truths, device)
+        detail = draw_detail(len(lr), lessons.seed_at(step)).to(device)
         with autocast(device):
             output = module(lr, detail=detail)
             weights = (detail * feature_weight(progress), detail * adversarial_weight(progress))
             return loss(output, clean, step, *weights)
 
-    held_out_crops = damage(held_out.draw(0).clean.to(device), 0, SHARES)
+    held_out_crops = held_out_damage(held_out, SHARES, device)
 
     def report(folder: Path) -> dict[str, float]:
         return detail_report(module, held_out_crops, loss.features, folder)
 
     companions = {"adversary": loss.adversary} if loss.adversary else None
-    return train_loop(module, options, loss_at, sampler.batch, report, companions)
+    return train_loop(module, options, loss_at, lessons.batch, report, companions)
+
+
+def held_out_damage(held_out: PairSampler, shares: tuple[float, ...], device: torch.device) -> Damaged:
+    """The crops that reports are made on, the same at every report."""
+    return Damaged(*(t.to(device) for t in damage(held_out.draw(0).clean, 0, shares)))
 
 
 def detail_report(
@@ -123,7 +129,7 @@ def add_loss_arguments(parser: argparse.ArgumentParser, perceptual: float, gram:
 def make_loss(
     arguments: argparse.Namespace, device: torch.device, adversarial: float = 0.0
 ) -> RestorationLoss:
-    features = to_device(OnnxFeatureNet(arguments.metrics / "squeezenet11_taps.onnx"), device)
+    features = to_device(OnnxNetwork(arguments.metrics / "squeezenet11_taps.onnx"), device)
     adversary = Adversary(device) if adversarial else None
     return RestorationLoss(features, arguments.perceptual, arguments.gram, adversary, adversarial)
 
@@ -143,7 +149,8 @@ def main() -> None:
         load_ema_weights(module.autoencoder, arguments.init)
     sampler, held_out = samplers(arguments, CROP)
     loss = make_loss(arguments, device, arguments.adversarial)
-    train(module, sampler, held_out, loss, loop_options(arguments, STAGE), device)
+    lessons = Lessons(sampler, SHARES, arguments.workers)
+    train(module, lessons, held_out, loss, loop_options(arguments, STAGE), device)
 
 
 if __name__ == "__main__":

@@ -44,22 +44,31 @@ def add_common_arguments(
         "--out", type=Path, default=Path("out"), help="checkpoints, logs, sample sheets, photo cache"
     )
     parser.add_argument("--minutes", type=float, default=minutes, help="training time, resumed runs included")
+    parser.add_argument("--report", type=float, default=5.0, help="minutes between reports")
     parser.add_argument("--steps", type=int, default=None, help="stop after this many steps instead")
     parser.add_argument("--batch", type=int, default=batch)
     parser.add_argument("--learning-rate", type=float, default=learning_rate)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=0, help="processes that make batches; 0: a thread")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--init", type=Path, default=None, help="start from this checkpoint folder's weights")
 
 
 def loop_options(arguments: argparse.Namespace, stage: str) -> LoopOptions:
     minutes = None if arguments.steps else arguments.minutes
-    return LoopOptions(arguments.out / stage, arguments.steps, minutes, arguments.learning_rate)
+    return LoopOptions(
+        arguments.out / stage,
+        arguments.steps,
+        minutes,
+        arguments.learning_rate,
+        report_minutes=arguments.report,
+    )
 
 
 def choose_device(threads: int) -> torch.device:
     """CUDA where there is one, else the CPU with ``threads`` threads."""
     torch.set_num_threads(threads)
+    torch.backends.cudnn.benchmark = True
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 

@@ -53,6 +53,8 @@ class DecoderBlock(nn.Module):
 class UNet(nn.Module):
     """Predicts the latent residual from the low-quality latent and the low-resolution image.
 
+    Returns it with the features [n, 48, h, w] that it was read from.
+
     One step of residual shifting at a fixed timestep: ``z0 = z_lq - unet(z_lq, lr)``. The timestep never
     varies, so there is no timestep embedding. The last convolution starts at zero: training starts from
     bicubic quality. ``inject(number, features, skip)`` may change what each decoder block passes on,
@@ -74,7 +76,7 @@ class UNet(nn.Module):
 
     def forward(
         self, latent: torch.Tensor, lr: torch.Tensor, detail: torch.Tensor | None = None, inject=None
-    ) -> torch.Tensor:
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         maps = self.encoder(torch.cat([latent, lr.to(latent.dtype)], 1))
         x = None
         for number, block in enumerate(self.decoder):
@@ -82,4 +84,4 @@ class UNet(nn.Module):
             if inject is not None:
                 x = inject(number, x, maps[-1 - number])
             x = self.modulations[number](x, detail)
-        return self.head(x)
+        return self.head(x), x

@@ -10,6 +10,7 @@ from torch import nn
 from rasr_training import train_sisr
 from rasr_training.adversary import TAP_CHANNELS, Adversary
 from rasr_training.generator import Generator
+from rasr_training.lessons import Lessons
 from rasr_training.losses import RestorationLoss
 from rasr_training.pairs import PairSampler
 from rasr_training.training import LoopOptions
@@ -40,7 +41,7 @@ def awake() -> Generator:
         generator.unet.head.weight.normal_(0, 0.05)
         for name, parameter in generator.named_parameters():
             if "modulation" in name:
-                parameter.normal_(0, 0.3)
+                parameter.normal_(0, 0.05)
     return generator.eval()
 
 
@@ -114,7 +115,8 @@ def test_a_resumed_stage_goes_on_with_its_adversary(cache, tmp_path):
         torch.manual_seed(5)
         module, adversary = Generator(with_reference=False), Adversary(CPU)
         loss = RestorationLoss(Taps(), 0.03, 0.01, adversary, 0.01)
-        train_sisr.train(module, sampler, sampler, loss, LoopOptions(folder, steps, None, 1e-3), CPU)
+        lessons, options = Lessons(sampler, train_sisr.SHARES), LoopOptions(folder, steps, None, 1e-3)
+        train_sisr.train(module, lessons, sampler, loss, options, CPU)
         return module, adversary
 
     _, first = run(tmp_path, 5)

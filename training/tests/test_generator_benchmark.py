@@ -115,7 +115,7 @@ def test_the_command_measures_writes_sheets_and_keeps_what_it_made(arguments, mo
     assert list(part["tables"]["museum"]) == arguments.rows
     assert "oracle" not in part["tables"]["general"]
     assert set(part["tables"]["all"]["none"]) == {*MEASURES, "wild"}
-    assert set(part["tables"]["all"]["truth"]) == {"niqe"}
+    assert set(part["tables"]["all"]["truth"]) == {"niqe", "weave"}
     assert results["costs"][BASELINE]["timeRatio"] == 1
     assert results["crops"]["nonFinite"] == 0
     assert sorted(file.name for file in (arguments.out / "sheets").iterdir()) == [
@@ -363,8 +363,8 @@ def test_the_best_row_without_a_reference_is_bold():
     head, text = domain_tables(part)
     assert head == "**zoo** (3 photos; the first choice has the right label for 50%)"
     assert text.splitlines()[2:] == [
-        "| bicubic | 20.00 | – | – | – | 9.00 | – |",
-        "| none | **21.00** | – | – | – | **8.00** | – |",
-        "| retrieved | 22.00 | – | – | – | 7.00 | – |",
-        "| truth | – | – | – | – | 3.00 | – |",
+        "| bicubic | 20.00 | – | – | – | 9.00 | – | – |",
+        "| none | **21.00** | – | – | – | **8.00** | – | – |",
+        "| retrieved | 22.00 | – | – | – | 7.00 | – | – |",
+        "| truth | – | – | – | – | 3.00 | – | – |",
     ]

@@ -47,6 +47,14 @@ def test_the_unet_starts_from_the_low_quality_latent():
     assert torch.equal(generator(lr), generator.autoencoder.decoder(latent))
 
 
+def test_the_decoder_sees_what_the_unet_knows_beside_the_latent():
+    generator, lr = Generator(with_reference=False), torch.rand(1, 3, 16, 16)
+    before = generator(lr)
+    torch.nn.init.normal_(generator.skip.weight)
+    torch.nn.init.normal_(generator.autoencoder.decoder.head.weight)
+    assert not torch.allclose(generator(lr), before)
+
+
 def test_reference_tokens_come_coarsest_first():
     encoder = new_reference_encoder(Generator())
     tokens = encoder(torch.rand(2, 3, 64, 64))

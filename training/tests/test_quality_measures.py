@@ -11,6 +11,7 @@ from rasr_training.colour_difference import delta_e2000, to_lab
 from rasr_training.measures import MEASURES, Measures, dists_like, shrink
 from rasr_training.niqe import BLOCK, Niqe, asymmetric_gaussian, block_features, halve
 from rasr_training.training import DEFAULT_METRICS
+from rasr_training.weave import PERIOD, WINDOW, weave
 
 needs_metrics = pytest.mark.skipif(
     not DEFAULT_METRICS.is_dir(), reason=f"needs the networks and tables of {DEFAULT_METRICS}"
@@ -129,10 +130,25 @@ def test_all_measures_get_worse_with_damage():
     noise = np.random.default_rng(0).normal(0, 1, truth.shape)
     little, much = ((truth + sigma * noise).clip(0, 255).round().astype(np.uint8) for sigma in (5, 40))
     less, more = measures(little, truth), measures(much, truth)
-    assert list(less) == list(MEASURES)
+    assert [*less, "weave"] == list(MEASURES)
     for name in ("psnr", "ssim"):
         assert less[name] > more[name]
     for name in ("lpipsLike", "distsLike", "deltaE"):
         assert 0 < less[name] < more[name]
     assert measures.naturalness(truth)["niqe"] == measures(truth, truth)["niqe"]
     assert to_input(truth).shape == (1, 3, 256, 256)
+
+
+def test_weave_is_what_repeats_in_step_with_the_grids():
+    rng = np.random.default_rng(3)
+    photo = rendered(0, WINDOW).astype(float) + rng.normal(0, 3, (WINDOW, WINDOW, 1))
+    steps = np.arange(WINDOW)
+    faint = [2 * np.cos(2 * np.pi * steps / period) for period in (PERIOD / 2, PERIOD / 2 + 1.3)]
+    plain, in_step, beside = (
+        weave((photo + pattern).clip(0, 255).round().astype(np.uint8))
+        for pattern in (0, *((line[:, None] * line)[..., None] for line in faint))
+    )
+    assert abs(plain) < 2 and abs(beside) < 2
+    assert in_step > plain + 3
+    assert abs(weave(np.full((WINDOW, WINDOW, 3), 90, np.uint8))) < 1e-6
+    assert np.isnan(weave(np.zeros((WINDOW - 1, WINDOW, 3), np.uint8)))

@@ -8,8 +8,10 @@ from rasr_training import train_autoencoder, train_reference, train_sisr
 from rasr_training.autoencoder import Autoencoder
 from rasr_training.checkpoints import PART_BYTES, CheckpointError, load_checkpoint, save_checkpoint
 from rasr_training.generator import Generator
+from rasr_training.lessons import Lessons
 from rasr_training.losses import RestorationLoss, charbonnier
 from rasr_training.pairs import PairSampler, ReferenceKind
+from rasr_training.soup import soup
 from rasr_training.training import LoopOptions, learning_rate_at, load_ema_weights
 
 CPU = torch.device("cpu")
@@ -50,7 +52,8 @@ def test_the_sisr_stage_trains_unet_and_decoder_only(cache, tmp_path):
     module = Generator(with_reference=False)
     before = snapshot(module)
     sampler = PairSampler(cache, 64, 4, 1)
-    train_sisr.train(module, sampler, sampler, RestorationLoss(None, 0, 0), options(tmp_path, 3), CPU)
+    lessons, loss = Lessons(sampler, train_sisr.SHARES), RestorationLoss(None, 0, 0)
+    train_sisr.train(module, lessons, sampler, loss, options(tmp_path, 3), CPU)
     names = changed(module, before)
     assert not any(name.startswith("autoencoder.encoder") for name in names)
     assert any(name.startswith("autoencoder.decoder") for name in names)
@@ -64,12 +67,44 @@ def test_the_reference_stage_leaves_the_base_frozen(cache, tmp_path):
     model = train_reference.ReferenceModel(generator)
     before = snapshot(model)
     sampler = PairSampler(cache, 64, 4, 1, reference_size=64)
-    train_reference.train(model, sampler, sampler, RestorationLoss(None, 0, 0), options(tmp_path, 4), CPU)
+    lessons, loss = Lessons(sampler, train_reference.SHARES), RestorationLoss(None, 0, 0)
+    train_reference.train(model, lessons, sampler, loss, None, options(tmp_path, 4), CPU)
     names = changed(model, before)
     allowed = ("generator.injection.", "reference_encoder.branch.")
     assert names and all(name.startswith(allowed) for name in names)
     assert any("zero_conv" in name for name in names)
     assert any(name.startswith("reference_encoder.branch.") for name in names)
+
+
+def test_the_reference_stage_goes_on_from_another_runs_readers(cache, tmp_path):
+    first, second = (train_reference.ReferenceModel(Generator(with_reference=False)) for _ in range(2))
+    before = snapshot(second)
+    save_checkpoint(tmp_path, {"model": first.state_dict(), "ema": {}, "counters": {}})
+    train_reference.take_reference_parts(second, tmp_path)
+    parts = ("generator.injection.", "reference_encoder.branch.")
+    assert changed(second, before) == {name for name in changed(second, before) if name.startswith(parts)}
+    assert all(
+        torch.equal(v, first.state_dict()[n]) for n, v in second.state_dict().items() if n.startswith(parts)
+    )
+
+
+def test_a_soup_is_the_mean_of_averaged_weights(tmp_path):
+    states = [
+        {
+            "model": {"w": torch.full((2,), 9.0), "fixed": torch.ones(1)},
+            "ema": {"w": torch.full((2,), value)},
+            "counters": {"step": 3, "seconds": value, "samples": 10},
+        }
+        for value in (1.0, 3.0)
+    ]
+    mixed = soup(states)
+    assert mixed["model"]["w"].tolist() == [2.0, 2.0] and mixed["model"]["fixed"].tolist() == [1.0]
+    assert mixed["counters"] == {"step": 6, "seconds": 4.0, "samples": 20}
+    save_checkpoint(tmp_path, mixed)
+    module = torch.nn.Module()
+    module.register_buffer("w", torch.zeros(2))
+    module.register_buffer("fixed", torch.zeros(1))
+    assert load_ema_weights(module, tmp_path)["samples"] == 20 and module.w.tolist() == [2.0, 2.0]
 
 
 class PowerCut(Exception):
