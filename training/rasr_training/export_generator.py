@@ -84,7 +84,7 @@ def bundle_manifest(tokens: list[int], provenance: dict, metrics: dict) -> dict:
         "schemaVersion": 1,
         "kind": "generator",
         "id": BUNDLE,
-        "version": "0.3.0",
+        "version": "0.4.0",
         "title": "RASRNet small",
         "licence": "MIT",
         "precision": "fp16-weights",
