@@ -66,7 +66,8 @@ test('somebody changes to German, restores the sample photo, and finds German ag
   expect(JSON.parse(job!.record).sameObject).not.toBeNull();
 
   await views.getByRole('link', { name: 'Modelle' }).click();
-  await expect(page.getByText('17,7 MB')).toBeVisible();
+  // Sizes as German writes them, whatever the models weigh.
+  await expect(page.getByText(/\d,\d MB/).first()).toBeVisible();
   await server.restart();
   await page.goto(server.url);
   await expect(html).toHaveAttribute('lang', 'de');
