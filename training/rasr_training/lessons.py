@@ -43,7 +43,9 @@ def images_to_device(images: torch.Tensor, device: torch.device) -> torch.Tensor
     return images.to(device, non_blocking=True).contiguous(memory_format=torch.channels_last)
 
 
-def taught(teacher: Teacher | None, photos: torch.Tensor, truths: torch.Tensor, kinds: torch.Tensor):
+def taught(
+    teacher: Teacher | None, photos: torch.Tensor, truths: torch.Tensor, kinds: torch.Tensor
+) -> torch.Tensor:
     """The teacher's pictures [n, 3, s, s] in 0..1 of the photos it knows, the truth of the others.
 
     Without a teacher the truth is all there is to learn from. ``kinds`` [n] lies on the CPU.
