@@ -2,7 +2,7 @@
 
     python -m rasr_training.soup out/first/detail/last out/second/detail/last --into out/detail/last
 
-Two cores train better as two runs than as one: the average is better than either, and no gradient travels.
+Two cores can so train one network without exchanging gradients.
 """
 
 import argparse

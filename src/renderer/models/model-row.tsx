@@ -84,7 +84,9 @@ export function ModelRow({ model, columns }: ModelRowProps) {
         </Table.Td>
         <Table.Td>
           {model.active ? (
-            <Badge variant="light">{t('columns.inUse')}</Badge>
+            <Badge variant="light" miw="max-content">
+              {t('columns.inUse')}
+            </Badge>
           ) : (
             <Button
               size="compact-sm"

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { figureTables, headline, isShare, nameInWords } from '../../../src/renderer/models/figures.ts';
+import { en } from '../../../src/renderer/models/messages/en.ts';
 
 const MODELS = path.resolve(import.meta.dirname, '../../../resources/models');
 const metricsOf = (bundle: string) =>
@@ -45,6 +46,17 @@ describe('figureTables', () => {
       expect(shown.length, bundle).toBeGreaterThan(0);
     }
   });
+});
+
+it('the figures of the embedded generator and fusion network have names', () => {
+  for (const bundle of ['rasrnet-small', 'fusion-small']) {
+    const measured = figureTables(metricsOf(bundle)).filter(({ rows }) =>
+      rows.some(({ name }) => name === 'bicubic'),
+    );
+    const unnamed = measured.flatMap(({ columns }) => columns).filter((name) => !(name in en.names));
+    expect(unnamed, bundle).toEqual([]);
+    expect(measured.length, bundle).toBeGreaterThan(0);
+  }
 });
 
 describe('headline', () => {

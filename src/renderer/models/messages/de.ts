@@ -65,6 +65,7 @@ export const de: Translated<typeof en> = {
     distsLike: 'Unterschied der Texturen (weniger ist besser)',
     niqe: 'NIQE, Natürlichkeit (weniger ist besser)',
     deltaE: 'Farbabstand ΔE2000 (weniger ist besser)',
+    weave: 'Gewebe, ein schwaches falsches Muster, dB (weniger ist besser)',
     wild: 'Werte außerhalb des Bereichs',
     'real-esrgan': 'Schäden, an denen Real-ESRGAN lernt',
     'phone-shot': 'Handyfoto',

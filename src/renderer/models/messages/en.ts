@@ -62,6 +62,7 @@ export const en = {
     distsLike: 'Difference of textures (less is better)',
     niqe: 'NIQE, naturalness (less is better)',
     deltaE: 'Colour difference, ΔE2000 (less is better)',
+    weave: 'Weave, a faint false pattern, dB (less is better)',
     wild: 'Values out of range',
     'real-esrgan': 'Damage as Real-ESRGAN trains on',
     'phone-shot': 'Phone photo',

@@ -65,6 +65,7 @@ export const fr: Translated<typeof en, 'many'> = {
     distsLike: 'Écart des textures (moins est mieux)',
     niqe: 'NIQE, naturel (moins est mieux)',
     deltaE: 'Écart de couleur ΔE2000 (moins est mieux)',
+    weave: 'Trame, faible motif trompeur, dB (moins est mieux)',
     wild: 'Valeurs hors limites',
     'real-esrgan': 'Dégradations sur lesquelles Real-ESRGAN apprend',
     'phone-shot': 'Photo de téléphone',
