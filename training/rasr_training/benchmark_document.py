@@ -26,7 +26,8 @@ network of ours was trained on them, but choices were made by looking at these f
   generator alone: what a reference of the very same object brings is measured end to end by
   `benchmark_same_object`.
 - **Peers**: IMDN, SAFMN++ and SPAN know only clean bicubic shrinking; the other three are trained for
-  real photos. 4xLSDIRCompactC3 is by Phhofm (CC BY 4.0).
+  real photos. 4xLSDIRCompactC3 is by Phhofm (CC BY 4.0). realesr-general-x4v3 and its wdn sister also taught
+  ours where photos are poor (decision 18).
 - **Figures**: PSNR (RGB) and SSIM (luma) up, the others down; the best row without
   a reference is bold. 'LPIPS-like' and 'DISTS-like' rest on
   SqueezeNet features (Caffe weights) without trained weights of their own and compare only with

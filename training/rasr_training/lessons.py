@@ -1,6 +1,6 @@
 """What a generator learns from at one step: poor photos, the truth, and a teacher's pictures of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import torch
@@ -11,8 +11,8 @@ from .pairs import PairSampler, ReferenceKind
 
 Teacher = Callable[[torch.Tensor], list[torch.Tensor]]
 """Photos [n, 3, h, w] in 0..1 -> the list of its one output [n, 3, 4h, 4w], not clamped."""
-TAUGHT = (Damage.REAL_ESRGAN, Damage.PHONE)
-"""What a teacher knows: it has nothing to say of photos that are merely small or slightly worn."""
+Teachers = Mapping[Damage, Sequence[Teacher]]
+"""Whom to ask about photos of a kind; nobody has anything to say of kinds that are not in it."""
 
 
 class Lesson(NamedTuple):
@@ -44,15 +44,17 @@ def images_to_device(images: torch.Tensor, device: torch.device) -> torch.Tensor
 
 
 def taught(
-    teacher: Teacher | None, photos: torch.Tensor, truths: torch.Tensor, kinds: torch.Tensor
+    teachers: Teachers, photos: torch.Tensor, truths: torch.Tensor, kinds: torch.Tensor
 ) -> torch.Tensor:
-    """The teacher's pictures [n, 3, s, s] in 0..1 of the photos it knows, the truth of the others.
+    """The average [n, 3, s, s] in 0..1 of the teachers' pictures of each photo, the truth if nobody is asked.
 
-    Without a teacher the truth is all there is to learn from. ``kinds`` [n] lies on the CPU.
+    ``kinds`` [n] lies on the CPU.
     """
-    asked = torch.isin(kinds, torch.tensor(TAUGHT)).nonzero().flatten().to(truths.device)
-    if teacher is None or not len(asked):
-        return truths
-    with torch.no_grad():
-        pictures = teacher(photos[asked])[0].float().clamp(0, 1)
-    return truths.index_copy(0, asked, pictures)
+    pictures = truths.clone()
+    for kind, asked in teachers.items():
+        places = (kinds == kind).nonzero().flatten().to(truths.device)
+        if len(places):
+            with torch.no_grad():
+                seen = [teacher(photos[places])[0].float().clamp(0, 1) for teacher in asked]
+            pictures[places] = torch.stack(seen).mean(0)
+    return pictures

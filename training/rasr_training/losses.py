@@ -5,7 +5,7 @@ here is SqueezeNet v1.1 read from its ONNX file, with Caffe weights and no LPIPS
 called 'LPIPS-like' and compares only with itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -116,11 +116,13 @@ class RestorationLoss:
         weight: float | torch.Tensor = 1.0,
         adversarial_weight: float | torch.Tensor = 0.0,
         pixels: torch.Tensor | None = None,
+        also_seen: Sequence[torch.Tensor] = (),
     ) -> torch.Tensor:
         """Scalar loss; ``weight`` in 0..1, a number or one for each image [n], scales the feature terms.
 
         ``adversarial_weight`` does the same for the adversarial term; the adversary learns from every batch.
-        ``pixels`` is what the pixel loss compares with where it is not the target.
+        ``pixels`` is what the pixel loss compares with where it is not the target. The LPIPS-like term is the
+        mean over the target and the pictures of ``also_seen``.
 
         The feature network sees another offset at every step: with a fixed one the generator learns a faint
         grid that pleases the network's strides and nobody else.
@@ -133,10 +135,11 @@ class RestorationLoss:
             return loss
         loss = loss + weight.mean() * self.GRID_WEIGHT * grid_distance(output.float() - target)
         with torch.no_grad():
-            wanted = self.features(_window(target, step))
+            wanted, *others = (self.features(_window(picture, step)) for picture in (target, *also_seen))
         output = output.float()
         found = self.features(_window(output, step))
-        distance = self.perceptual * lpips_like(found, wanted, self.TAP_WEIGHTS[: len(found)])
+        seen = [lpips_like(found, taps, self.TAP_WEIGHTS[: len(found)]) for taps in (wanted, *others)]
+        distance = self.perceptual * torch.stack(seen).mean(0)
         distance = distance + self.gram * gram_distance(found, wanted)
         loss = loss + (weight * distance).mean()
         if self.adversary is None:

@@ -18,13 +18,13 @@ from torch import nn
 from .checkpoints import load_checkpoint
 from .damage import damage
 from .generator import Generator, new_reference_encoder
-from .lessons import Lessons, Teacher, images_to_device, taught
+from .lessons import Lessons, Teachers, images_to_device, taught
 from .losses import RestorationLoss, squared_error
 from .pairs import PairSampler, ReferenceKind
 from .reference_branch import ReferenceInjection
 from .sheets import to_image, write_sheet
 from .train_autoencoder import samplers
-from .train_detail import add_teacher_arguments, load_teacher
+from .train_detail import add_teacher_arguments, load_teachers
 from .train_sisr import SHARES as MIXED_SHARES
 from .train_sisr import add_loss_arguments, draw_detail, make_loss
 from .training import (
@@ -75,7 +75,7 @@ def train(
     lessons: Lessons,
     held_out: PairSampler,
     loss: RestorationLoss,
-    teacher: Teacher | None,
+    teachers: Teachers,
     options: LoopOptions,
     device: torch.device,
 ) -> dict:
@@ -84,7 +84,7 @@ def train(
         lr, clean, reference = (images_to_device(images, device) for images in (photos, truths, reference))
         detail = draw_detail(len(lr), lessons.seed_at(step)).to(device)
         with autocast(device):
-            pixels = torch.lerp(clean, taught(teacher, lr, clean, kinds), detail.reshape(-1, 1, 1, 1))
+            pixels = torch.lerp(clean, taught(teachers, lr, clean, kinds), detail.reshape(-1, 1, 1, 1))
             output = model(lr, reference, strength.to(device), detail)
             return loss(output, clean, step, detail, pixels=pixels)
 
@@ -135,9 +135,9 @@ def main() -> None:
         take_reference_parts(model, arguments.reference)
     sampler, held_out = samplers(arguments, CROP, REFERENCE_SIZE)
     lessons = Lessons(sampler, SHARES, arguments.workers)
-    teacher = load_teacher(arguments, device)
+    teachers = load_teachers(arguments, device)
     loss = make_loss(arguments, device)
-    train(model, lessons, held_out, loss, teacher, loop_options(arguments, STAGE), device)
+    train(model, lessons, held_out, loss, teachers, loop_options(arguments, STAGE), device)
 
 
 if __name__ == "__main__":

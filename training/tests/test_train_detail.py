@@ -5,10 +5,10 @@ import torch
 from rasr_training import train_detail
 from rasr_training.damage import Damage, damage
 from rasr_training.generator import Generator
-from rasr_training.lessons import TAUGHT, Lessons, taught
+from rasr_training.lessons import Lessons, taught
 from rasr_training.losses import RestorationLoss
 from rasr_training.pairs import PairSampler
-from rasr_training.train_detail import SHARES
+from rasr_training.train_detail import MOST_TAUGHT, SHARES, wanted
 from rasr_training.training import LoopOptions
 
 CPU = torch.device("cpu")
@@ -35,21 +35,39 @@ def test_every_kind_of_damage_is_drawn_and_told():
     assert torch.equal(again.photos, found[3].photos)
 
 
-def test_the_teacher_is_asked_about_poor_photos_only(cache):
+def black(photos: torch.Tensor) -> list[torch.Tensor]:
+    return [torch.zeros(len(photos), 3, *(4 * side for side in photos.shape[-2:]))]
+
+
+TEACHERS = {Damage.REAL_ESRGAN: [invert], Damage.PHONE: [invert, black]}
+
+
+def test_teachers_are_asked_about_the_kinds_they_know(cache):
     lessons, seen = Lessons(PairSampler(cache, 64, 16, 1), SHARES), set()
-    for step in range(6):
+    for step in range(8):
         photos, truths, kinds = lessons.draw(step).damaged
-        pictures = taught(invert, photos, truths, kinds)
+        pictures = taught(TEACHERS, photos, truths, kinds)
         for number, kind in enumerate(kinds.tolist()):
-            wanted = invert(photos[number : number + 1])[0][0] if kind in TAUGHT else truths[number]
-            assert torch.equal(pictures[number], wanted)
-            seen.add(kind in TAUGHT)
-    assert seen == {True, False}
+            negative = invert(photos[number : number + 1])[0][0]
+            theirs = {Damage.REAL_ESRGAN: negative, Damage.PHONE: negative / 2}
+            assert torch.equal(pictures[number], theirs.get(kind, truths[number]))
+            seen.add(kind)
+    assert seen == set(Damage)
 
 
-def test_without_a_teacher_there_is_the_truth_alone(cache):
-    photos, truths, kinds = Lessons(PairSampler(cache, 64, 8, 1), SHARES).draw(0).damaged
-    assert torch.equal(taught(None, photos, truths, kinds), truths)
+def test_what_is_wanted_goes_from_the_truth_over_ones_own_picture_to_the_teachers(cache):
+    own = Generator(with_reference=False).eval()
+    photos, truths, _ = Lessons(PairSampler(cache, 64, 5, 1), SHARES).draw(0).damaged
+    kinds = torch.tensor([Damage.REAL_ESRGAN] * 4 + [Damage.SHRUNK])
+    detail = torch.tensor([0.0, 0.2, MOST_TAUGHT, 1.0, 1.0])
+    pictures = wanted(own, TEACHERS, photos, truths, kinds, detail)
+    with torch.no_grad():
+        mine, theirs = own(photos, detail=detail).clamp(0, 1), invert(photos)[0]
+    shares = (0.2, MOST_TAUGHT, MOST_TAUGHT)
+    for number, share in enumerate(shares, start=1):
+        assert torch.allclose(pictures[number], torch.lerp(mine[number], theirs[number], share), atol=1e-5)
+    assert torch.equal(pictures[[0, 4]], truths[[0, 4]])
+    assert torch.equal(wanted(own, {}, photos, truths, kinds, detail), truths)
 
 
 def test_processes_make_the_lessons_that_a_thread_makes(cache):
@@ -67,10 +85,11 @@ def test_detail_leads_from_the_truth_to_the_teacher(cache, tmp_path):
     torch.manual_seed(0)
     module, sampler = Generator(with_reference=False), PairSampler(cache, 64, 8, 1)
     lessons, loss = Lessons(sampler, SHARES), RestorationLoss(None, 0, 0)
-    train_detail.train(module, lessons, sampler, loss, invert, LoopOptions(tmp_path, 100, None, 3e-3), CPU)
+    teachers = {kind: [invert] for kind in TEACHERS}
+    train_detail.train(module, lessons, sampler, loss, teachers, LoopOptions(tmp_path, 100, None, 3e-3), CPU)
     photos, truths, kinds = lessons.draw(999).damaged
-    asked = torch.isin(kinds, torch.tensor(TAUGHT))
-    pictures = taught(invert, photos, truths, kinds)
+    asked = torch.isin(kinds, torch.tensor(list(teachers)))
+    pictures = taught(teachers, photos, truths, kinds)
     with torch.no_grad():
         ends = [module.eval()(photos, detail=torch.tensor([d])) for d in (0.0, 1.0)]
     to_teacher = [(end - pictures)[asked].abs().mean() for end in ends]

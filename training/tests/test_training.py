@@ -68,7 +68,7 @@ def test_the_reference_stage_leaves_the_base_frozen(cache, tmp_path):
     before = snapshot(model)
     sampler = PairSampler(cache, 64, 4, 1, reference_size=64)
     lessons, loss = Lessons(sampler, train_reference.SHARES), RestorationLoss(None, 0, 0)
-    train_reference.train(model, lessons, sampler, loss, None, options(tmp_path, 4), CPU)
+    train_reference.train(model, lessons, sampler, loss, {}, options(tmp_path, 4), CPU)
     names = changed(model, before)
     allowed = ("generator.injection.", "reference_encoder.branch.")
     assert names and all(name.startswith(allowed) for name in names)
