@@ -1,4 +1,4 @@
-"""What a generator learns from at one step: poor photos, the truth, and a teacher's pictures of them."""
+"""What a generator learns from at one step: poor photos, the truth, and teachers' pictures of them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple

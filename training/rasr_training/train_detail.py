@@ -64,9 +64,10 @@ def wanted(
     if not len(asked):
         return truths
     places, detail = asked.to(photos.device), detail[asked].to(photos.device)
-    theirs = taught(teachers, photos, truths, kinds)[places]
+    poor = photos[places]
+    theirs = taught(teachers, poor, truths[places], kinds[asked])
     with torch.no_grad():
-        mine = own(photos[places], detail=detail).float().clamp(0, 1)
+        mine = own(poor, detail=detail).float().clamp(0, 1)
     share = detail.clamp(max=MOST_TAUGHT).reshape(-1, 1, 1, 1)
     return truths.index_copy(0, places, torch.lerp(mine, theirs, share))
 

@@ -58,6 +58,19 @@ def test_restoration_loss_adds_the_feature_terms():
     assert RestorationLoss(features, 0.1, 0.1)(output, target, 0) > plain
 
 
+def test_the_feature_term_is_the_mean_over_all_pictures_seen():
+    output, target, other = torch.rand(3, 2, 3, 48, 48).unbind()
+    loss = RestorationLoss(lambda image: [image], 0.1, 0)
+
+    def compared_with(picture, *also_seen):
+        pixels = charbonnier(output, output) + loss.GRID_WEIGHT * grid_distance(output - picture)
+        return loss(output, picture, 0, pixels=output, also_seen=also_seen) - pixels
+
+    one, two = compared_with(target), compared_with(other)
+    assert one != two
+    assert torch.isclose(compared_with(target, other), (one + two) / 2)
+
+
 def test_grid_distance_sees_what_repeats_and_not_noise():
     assert grid_distance(torch.ones(1, 3, 64, 64)) < 1e-6
     for period in (4, 8, 16):
