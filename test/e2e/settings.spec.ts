@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { writeKnownGenerator } from '../support/known-generator.ts';
@@ -93,7 +94,9 @@ test('how much detail is invented is offered where the generator can be told, an
   const [photo] = await writeSmallPhotos(outputDir, 1);
   const detail = page.getByRole('button', { name: /^Detail:/ });
   await expect(page.getByRole('button', { name: /^Output/ })).toBeVisible();
-  await expect(detail).toHaveAccessibleName(/^Detail: \d+ %$/);
+  const embedded = await readFile(path.join('resources', 'models', 'rasrnet-small', 'manifest.json'), 'utf8');
+  const { detail: told } = JSON.parse(embedded) as { detail: { default: number } };
+  await expect(detail).toHaveAccessibleName(`Detail: ${Math.round(100 * told.default)} %`);
 
   await server.stop();
   await writeKnownGenerator(path.join(server.library, 'models', 'known'), 'none', 0.25);

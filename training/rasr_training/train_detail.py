@@ -3,8 +3,8 @@
     python -m rasr_training.train_detail --data ../../shared/data --out out --init out/sisr/last
 
 What a perceptual restorer puts out is a function of the photo, without the noise that the truth has for
-who sees the photo alone; so it can be learned from few samples. And the average of several such pictures is
-nearer to the truth than each of them, by LPIPS-like too, since their inventions differ. So a copy of the
+who sees the photo alone; so it can be learned from few samples. And an average of several such pictures can
+be nearer to the truth than each of them, by LPIPS-like too, since their inventions differ. So a copy of the
 network as it is at the start and networks that others have trained (Real-ESRGAN's small ones) teach
 together: wanted is at detail 0 the truth, above it that average, in which the others count as much as there
 is detail, at most half. Pixels are compared with what is wanted, LPIPS-like with that and with the truth, as
