@@ -17,10 +17,13 @@ import { noisy, view, work, writeImage } from '../../test/support/scene.ts';
  *     npm run benchmark:reference-time -- [--widths 256,512,1024] [--turns 5]
  *
  * By turns in one process, so that other work on the machine is met by all of them: figures are medians, ratios
- * those to the restoration without a reference in the same turn.
+ * those to the restoration without a reference in the same turn. Aligning, which costs the same whatever the output's
+ * size, is measured by itself as well, in the same turn, and the ratio given with and without it.
  */
 
 const REFERENCE = { width: 2048, height: 1536 };
+/** As the product looks for references. */
+const SEARCHED_SIDE = 1280;
 const { values } = parseArgs({
   options: {
     widths: { type: 'string', default: '256,512,1024' },
@@ -36,18 +39,25 @@ interface Taken {
   readonly cpu: number;
 }
 
+/** A restoration, and the part of its time that went into finding out how its reference lies on the photo. */
+interface Restored extends Taken {
+  readonly aligning: number;
+}
+
 const folder = await mkdtemp(path.join(tmpdir(), 'rasr-benchmark-'));
 const engine = await Engine.open({
   library: path.join(folder, 'library'),
   resources: RESOURCES,
   tool: 'benchmark',
 });
+const aligner = new Aligner();
 try {
   console.log(
-    'output | restoration | path | seconds | ratio | CPU seconds per output megapixel | ratio of CPU',
+    'output | restoration | path | seconds | ratio | of it aligning | ratio of the rest | CPU seconds per output megapixel | ratio of CPU',
   );
   for (const width of values.widths.split(',').map(Number)) await measure(width);
 } finally {
+  await aligner.release();
   await engine.close();
   await rm(folder, { recursive: true, force: true });
 }
@@ -64,46 +74,51 @@ async function measure(width: number): Promise<void> {
       writeImage(at(`other-${seed}`), await work(2 + seed, REFERENCE.width, REFERENCE.height)),
     ),
   );
-  const none: ReferenceChoice = { kind: 'none' };
-  const rows = [
-    { name: 'without a reference', photo: filling, choice: () => none },
-    { name: 'another thing, features made', photo: filling, choice: (turn: number) => file(others[turn]!) },
-    { name: 'another thing, features known', photo: filling, choice: (turn: number) => file(others[turn]!) },
-    { name: 'the very same, filling the photo', photo: filling, choice: () => file(reference) },
-    { name: 'the very same, on a wall', photo: hung, choice: () => file(reference) },
+  const other = (turn: number) => others[turn]!;
+  const rows: Row[] = [
+    { name: 'without a reference', photo: filling, reference: () => null },
+    { name: 'another thing, features made', photo: filling, reference: other },
+    { name: 'another thing, features known', photo: filling, reference: other },
+    { name: 'the very same, filling the photo', photo: filling, reference: () => reference },
+    { name: 'the very same, on a wall', photo: hung, reference: () => reference },
   ];
-  const taken = rows.map(() => [] as Taken[]);
+  const taken = rows.map(() => [] as Restored[]);
   const paths = rows.map(() => '');
   // The first turn loads models and OpenCV, and is not counted.
   for (let turn = 0; turn <= turns; turn++) {
-    for (const [row, { photo, choice }] of rows.entries()) {
-      const { spent, sameObject } = await restore(photo, choice(turn));
+    for (const [row, { photo, reference }] of rows.entries()) {
+      const shown = reference(turn);
+      const { spent, sameObject } = await restore(photo, shown);
       paths[row] = sameObject;
-      if (turn > 0) taken[row]!.push(spent);
+      if (turn > 0) taken[row]!.push({ ...spent, aligning: shown === null ? 0 : await align(photo, shown) });
     }
   }
   const megapixels = (16 * width * height) / 1e6;
   for (const [row, { name }] of rows.entries()) {
-    const ratio = (of: keyof Taken) => median(taken[row]!.map((one, turn) => one[of] / taken[0]![turn]![of]));
+    const median = (of: (one: Restored, turn: number) => number) => middle(taken[row]!.map(of));
+    const ratio = (of: (one: Restored) => number) =>
+      median((one, turn) => of(one) / of(taken[0]![turn]!)).toFixed(2);
     console.log(
       [
         `${4 * width} × ${4 * height}`,
         name,
         paths[row],
-        median(taken[row]!.map(({ wall }) => wall)).toFixed(2),
-        ratio('wall').toFixed(2),
-        (median(taken[row]!.map(({ cpu }) => cpu)) / megapixels).toFixed(2),
-        ratio('cpu').toFixed(2),
+        median(({ wall }) => wall).toFixed(2),
+        ratio(({ wall }) => wall),
+        median(({ aligning }) => aligning).toFixed(2),
+        ratio(({ wall, aligning }) => wall - aligning),
+        (median(({ cpu }) => cpu) / megapixels).toFixed(2),
+        ratio(({ cpu }) => cpu),
       ].join(' | '),
     );
   }
-  console.log(
-    `${4 * width} × ${4 * height} | alignment alone | | ${(await align(filling, reference)).toFixed(2)}`,
-  );
 }
 
-function file(reference: string): ReferenceChoice {
-  return { kind: 'file', file: reference };
+interface Row {
+  readonly name: string;
+  readonly photo: string;
+  /** File of the reference in one turn, or null for none. */
+  readonly reference: (turn: number) => string | null;
 }
 
 /** From pixels of the photo to pixels of the work: a hand-held view that shows nothing else. */
@@ -128,8 +143,10 @@ function onWall(width: number): Homography {
   ];
 }
 
-async function restore(photo: string, references: ReferenceChoice) {
+async function restore(photo: string, reference: string | null) {
   let sameObject = '';
+  const references: ReferenceChoice =
+    reference === null ? { kind: 'none' } : { kind: 'file', file: reference };
   const spent = await take(async () => {
     const { record } = await engine.restore({
       photo,
@@ -147,20 +164,14 @@ async function restore(photo: string, references: ReferenceChoice) {
   return { spent, sameObject };
 }
 
-/** Seconds one reference takes to be found to lie on the photo, both read from their files. */
+/**
+ * Seconds it takes to find out how a reference lies on a photo: as in the restoration, its features being known from the
+ * second time on.
+ */
 async function align(photo: string, reference: string): Promise<number> {
-  const aligner = new Aligner();
-  let looked = 0;
-  const once = async () => {
-    const seen = await readGrey(photo, 1280);
-    // Another name each time: nothing is known of it.
-    await aligner.align(seen, [{ key: `${++looked}`, read: () => readGrey(reference, 1280) }]);
-  };
-  await once();
-  const times: number[] = [];
-  for (let turn = 0; turn < turns; turn++) times.push((await take(once)).wall);
-  await aligner.release();
-  return median(times);
+  const seen = await readGrey(photo, SEARCHED_SIDE);
+  const shown = { key: reference, read: () => readGrey(reference, SEARCHED_SIDE) };
+  return (await take(async () => void (await aligner.align(seen, [shown])))).wall;
 }
 
 async function take(task: () => Promise<void>): Promise<Taken> {
@@ -170,6 +181,6 @@ async function take(task: () => Promise<void>): Promise<Taken> {
   return { wall: (performance.now() - begun) / 1000, cpu: (user + system) / 1e6 };
 }
 
-function median(numbers: readonly number[]): number {
+function middle(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 }

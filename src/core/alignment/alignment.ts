@@ -3,7 +3,7 @@ import type { GreyImage } from '../photo/pixels.ts';
 import { type DisplacementField, findDisplacement, type Overlaid, stillField } from './displacement.ts';
 import type { Pair } from './features.ts';
 import {
-  compose,
+  chain,
   type Homography,
   isPlausibleView,
   type Point,
@@ -12,7 +12,8 @@ import {
   viewOfImage,
 } from './homography.ts';
 import { type OpenCv, type Own, scoped } from './opencv.ts';
-import { type Fit, refinePlane } from './planar.ts';
+import type { Fit } from './planar.ts';
+import { refinePlane } from './refinement.ts';
 import { atWorkingSize, denoisedAtWorkingSize } from './working-image.ts';
 
 /** A reference that shows the very same thing as the photo, and how it lies on it. */
@@ -25,7 +26,7 @@ export interface Alignment {
   readonly inliers: number;
   /** The middle of those, in pixels of the photo as given. */
   readonly middle: Point;
-  /** Correlation of photo and reference, aligned by the homography, around those, −1…1. */
+  /** Correlation of the local contrast of photo and reference, aligned by the homography, around those, −1…1. */
   readonly correlation: number;
 }
 
@@ -46,7 +47,7 @@ export function refineFit(cv: OpenCv, photo: GreyImage, reference: GreyImage, fi
     const toWorking = resizing(seen.cols / photo.width, seen.rows / photo.height);
     const fromWorking = resizing(reference.width / shown.cols, reference.height / shown.rows);
     return {
-      homography: compose(fromWorking, compose(homography, toWorking)),
+      homography: chain(toWorking, homography, fromWorking),
       displacement: displacementOf(cv, seen, shown, homography, fit, own),
       inliers: fit.agreeing.length,
       middle: project(resizing(photo.width / seen.cols, photo.height / seen.rows), ...middleOf(fit.agreeing)),

@@ -1,4 +1,5 @@
 import type { Mat } from '@techstark/opencv-js';
+import { CONTRAST_SIDE, localContrast } from './local-contrast.ts';
 import { type OpenCv, type Own, scoped } from './opencv.ts';
 
 /**
@@ -34,12 +35,7 @@ const FLAT_PIXELS = 0.75;
 /** Pixels of the compared images to a side of a cell. */
 const CELL = 4;
 const REFERENCE_SIGMA = 1;
-/** Other light is no displacement: images are compared by their contrast within squares of this side. */
-const CONTRAST_SIDE = 41;
 const HALF_CONTRAST_SIDE = 21;
-/** In grey levels: there is no contrast below it. */
-const NOISE_LEVEL = Math.sqrt(30);
-const CONTRAST_GAIN = 40;
 const WINDOW = 25;
 const POLYNOMIAL = { size: 5, sigma: 1.1 } as const;
 /** How thoroughly is looked: sizes, each half of the one before, and steps at each. */
@@ -136,11 +132,12 @@ function clamp(value: number, largest: number): number {
 
 /** Of vectors, where `within` is white. */
 function medianLength({ data32F: vectors }: Mat, { data: within }: Mat): number {
-  const lengths: number[] = [];
+  const squares = new Float32Array(within.length);
+  let count = 0;
   for (let i = 0; i < within.length; i++) {
-    if (within[i] !== 0) lengths.push(Math.hypot(vectors[2 * i]!, vectors[2 * i + 1]!));
+    if (within[i] !== 0) squares[count++] = vectors[2 * i]! ** 2 + vectors[2 * i + 1]! ** 2;
   }
-  return Float32Array.from(lengths).sort()[lengths.length >> 1] ?? 0;
+  return Math.sqrt(squares.subarray(0, count).sort()[count >> 1] ?? 0);
 }
 
 interface Effort {
@@ -159,33 +156,4 @@ function blurred(cv: OpenCv, image: Mat, sigma: number): Mat {
   const result = new cv.Mat();
   cv.GaussianBlur(image, result, new cv.Size(0, 0), sigma);
   return result;
-}
-
-/**
- * What an image shows around its local mean, in units of its local deviation, as 8 bits around 128.
- *
- * @param side of the squares, in pixels, that mean and deviation are taken of; odd
- */
-function localContrast(cv: OpenCv, image: Mat, side: number): Mat {
-  return scoped((own) => {
-    const mean = (of: Mat): Mat => {
-      const result = own(new cv.Mat());
-      cv.blur(of, result, new cv.Size(side, side));
-      return result;
-    };
-    const values = own(new cv.Mat());
-    image.convertTo(values, cv.CV_32F);
-    cv.subtract(values, mean(values), values);
-    const squares = own(new cv.Mat());
-    cv.multiply(values, values, squares);
-    const variances = mean(squares);
-    const result = new cv.Mat(image.rows, image.cols, cv.CV_8UC1);
-    const [around, variance] = [values.data32F, variances.data32F];
-    const pixels = new Uint8ClampedArray(around.length);
-    for (let i = 0; i < pixels.length; i++) {
-      pixels[i] = 128 + (CONTRAST_GAIN * around[i]!) / Math.sqrt(variance[i]! + NOISE_LEVEL ** 2);
-    }
-    result.data.set(pixels);
-    return result;
-  });
 }

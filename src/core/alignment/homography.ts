@@ -4,6 +4,11 @@ export type Homography = readonly [number, number, number, number, number, numbe
 /** Right and down, in pixels. */
 export type Point = readonly [number, number];
 
+/** Nine numbers, row by row, as a homography: the last one is divided out. */
+export function asHomography(values: ArrayLike<number>): Homography {
+  return Array.from(values, (value) => value / values[8]!) as unknown as Homography;
+}
+
 /** Where a point lands. */
 export function project(h: Homography, x: number, y: number): Point {
   const w = h[6] * x + h[7] * y + h[8];
@@ -21,7 +26,12 @@ export function compose(second: Homography, first: Homography): Homography {
       second[row + 2]! * first[column + 6]!
     );
   });
-  return product.map((value) => value / product[8]!) as unknown as Homography;
+  return asHomography(product);
+}
+
+/** The map that applies these one after the other. */
+export function chain(...maps: readonly Homography[]): Homography {
+  return maps.reduce((first, second) => compose(second, first));
 }
 
 /**

@@ -128,12 +128,18 @@ function planesOf({ data: rgba, cols: width, rows: height }: Mat, cell: number):
   const columns = width / cell;
   const data = new Float32Array(3 * plane);
   const coverage = new Float32Array((columns * height) / cell);
-  for (let i = 0; i < plane; i++) {
-    const reached = rgba[4 * i + 3]! > 127;
-    if (!reached) continue;
-    for (let channel = 0; channel < 3; channel++) data[channel * plane + i] = rgba[4 * i + channel]! / 255;
-    const at = Math.trunc(Math.trunc(i / width) / cell) * columns + Math.trunc((i % width) / cell);
-    coverage[at] = coverage[at]! + 1 / (cell * cell);
+  const share = 1 / (cell * cell);
+  for (let y = 0, i = 0; y < height; y++) {
+    const cells = Math.trunc(y / cell) * columns;
+    for (let x = 0; x < width; x++, i++) {
+      const reached = rgba[4 * i + 3]! > 127;
+      if (!reached) continue;
+      data[i] = rgba[4 * i]! / 255;
+      data[plane + i] = rgba[4 * i + 1]! / 255;
+      data[2 * plane + i] = rgba[4 * i + 2]! / 255;
+      const at = cells + Math.trunc(x / cell);
+      coverage[at] = coverage[at]! + share;
+    }
   }
   return { data, coverage };
 }

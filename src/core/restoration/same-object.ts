@@ -4,6 +4,7 @@ import { isSure } from '../alignment/displacement.ts';
 import {
   areaFactor,
   betweenShares,
+  chain,
   compose,
   type Homography,
   project,
@@ -73,11 +74,11 @@ export async function alignReference(
   const whole = await readPhotoHeader(reference.file);
   const output = { width: photo.width * FACTOR, height: photo.height * FACTOR };
   const fromOutput = resizing(searched.width / output.width, searched.height / output.height);
-  const toFile = [
-    resizing(whole.width / shown.width, whole.height / shown.height),
-    alignment.homography,
+  const toFile = chain(
     fromOutput,
-  ].reduce((outer, inner) => compose(outer, inner));
+    alignment.homography,
+    resizing(whole.width / shown.width, whole.height / shown.height),
+  );
   const toOutput = resizing(output.width / searched.width, output.height / searched.height);
   const middle = project(toOutput, ...alignment.middle);
   const resolution = Math.sqrt(areaFactor(toFile, ...middle));

@@ -84,21 +84,31 @@ function fillBilinear(
   height: number,
   factor: number,
 ): void {
-  const outWidth = width * factor;
+  const across = neighbours(width, factor);
+  const down = neighbours(height, factor);
+  const line = new Float64Array(width);
   for (let y = 0; y < height * factor; y++) {
-    const [y0, y1, fy] = between(y, factor, height);
-    for (let x = 0; x < outWidth; x++) {
-      const [x0, x1, fx] = between(x, factor, width);
-      const above = small[y0 * width + x0]! * (1 - fx) + small[y0 * width + x1]! * fx;
-      const below = small[y1 * width + x0]! * (1 - fx) + small[y1 * width + x1]! * fx;
-      large[y * outWidth + x] = above * (1 - fy) + below * fy + offset;
+    const [above, below, share] = [down.first[y]! * width, down.second[y]! * width, down.share[y]!];
+    for (let x = 0; x < width; x++) {
+      line[x] = small[above + x]! * (1 - share) + small[below + x]! * share;
+    }
+    const target = y * width * factor;
+    for (let x = 0; x < width * factor; x++) {
+      const nearer = across.share[x]!;
+      large[target + x] = line[across.first[x]!]! * (1 - nearer) + line[across.second[x]!]! * nearer + offset;
     }
   }
 }
 
-/** The two small pixels around a large one's centre, and the share of the second. */
-function between(position: number, factor: number, length: number): [number, number, number] {
-  const centre = Math.min(Math.max((position + 0.5) / factor - 0.5, 0), length - 1);
-  const first = Math.floor(centre);
-  return [first, Math.min(first + 1, length - 1), centre - first];
+/** For each large pixel along one direction, the two small ones around its centre and the share of the second. */
+function neighbours(length: number, factor: number) {
+  const centres = Float64Array.from({ length: length * factor }, (_, position) =>
+    Math.min(Math.max((position + 0.5) / factor - 0.5, 0), length - 1),
+  );
+  const first = Int32Array.from(centres);
+  return {
+    first,
+    second: first.map((at) => Math.min(at + 1, length - 1)),
+    share: centres.map((centre, position) => centre - first[position]!),
+  };
 }

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { type Alignment, refineFit } from '../../../../src/core/alignment/alignment.ts';
 import { type DisplacementField, isSure } from '../../../../src/core/alignment/displacement.ts';
 import { describePhoto, describeReference } from '../../../../src/core/alignment/features.ts';
-import { type Homography, type Point, project } from '../../../../src/core/alignment/homography.ts';
+import {
+  chain,
+  type Homography,
+  type Point,
+  project,
+  resizing,
+} from '../../../../src/core/alignment/homography.ts';
 import { loadOpenCv } from '../../../../src/core/alignment/opencv.ts';
 import { fitPlane } from '../../../../src/core/alignment/planar.ts';
 import type { GreyImage } from '../../../../src/core/photo/pixels.ts';
@@ -42,6 +48,19 @@ describe('a photo and a reference', () => {
     expect(distance(found!.homography, toWork)).toBeLessThan(1);
     expect(found!.correlation).toBeGreaterThan(0.8);
     expect(found!.inliers).toBeGreaterThan(40);
+  });
+
+  it('lie at least twice as near to the truth when refined as by their features alone', () => {
+    const fit = fitPlane(cv, describePhoto(cv, photo), describeReference(cv, reference));
+    const [seen, worked] = [640 / WIDTH, 640 / shown.width];
+    const byFeatures = chain(resizing(seen), fit!.homography, resizing(1 / worked));
+    const refined = refineFit(cv, photo, reference, fit!)!.homography;
+    expect(distance(refined, toWork)).toBeLessThan(distance(byFeatures, toWork) / 2);
+  });
+
+  it('are laid no less exactly where the light falls from one side', () => {
+    const data = photo.data.map((value, i) => value * (1 - (0.75 * (i % WIDTH)) / WIDTH));
+    expect(distance(align({ ...photo, data }, reference)!.homography, toWork)).toBeLessThan(0.4);
   });
 
   it('do not fit where the reference shows something else', () => {
