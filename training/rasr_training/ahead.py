@@ -2,14 +2,24 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Generic, TypeVar
+from weakref import WeakSet
 
 import cv2
 import torch
 from torch.utils.data import DataLoader
 
 Batch = TypeVar("Batch")
+
+_in_threads: WeakSet[Future] = WeakSet()
+"""What threads of this process are asked to make."""
+
+
+def _wait_for_threads() -> None:
+    """Nobody may be at work when a process forks: whatever lock a thread holds, its copy is held for ever."""
+    while unfinished := [future for future in _in_threads if not future.done()]:
+        wait(unfinished)
 
 
 class _Made(Generic[Batch]):
@@ -41,7 +51,9 @@ class MadeAhead(Generic[Batch]):
     def _from_thread(self, step: int) -> Batch:
         number, future = self._next or (None, None)
         batch = future.result() if future and number == step else self._make(step)
-        self._next = (step + 1, self._thread.submit(self._make, step + 1))
+        ahead = self._thread.submit(self._make, step + 1)
+        _in_threads.add(ahead)
+        self._next = (step + 1, ahead)
         return batch
 
     def _from_workers(self, step: int) -> Batch:
@@ -58,6 +70,7 @@ class MadeAhead(Generic[Batch]):
                 # The parent's pool of threads does not survive the fork.
                 worker_init_fn=lambda _: cv2.setNumThreads(0),
             )
+            _wait_for_threads()
             batches = iter(loader)
         self._running = (step + 1, batches)
         return next(batches)
