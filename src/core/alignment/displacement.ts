@@ -1,6 +1,7 @@
 import type { Mat } from '@techstark/opencv-js';
 import { CONTRAST_SIDE, localContrast } from './local-contrast.ts';
 import { type OpenCv, type Own, scoped } from './opencv.ts';
+import { halved } from './working-image.ts';
 
 /**
  * By how much places of a photo must be moved before a homography takes them to the reference: what things that are
@@ -64,17 +65,11 @@ export function findDisplacement(cv: OpenCv, seen: Overlaid): DisplacementField 
 
 function isFlat(cv: OpenCv, seen: Overlaid): boolean {
   return scoped((own) => {
-    const halved = (image: Mat, interpolation: number): Mat => {
-      const half = own(new cv.Mat());
-      const size = new cv.Size(Math.ceil(image.cols / 2), Math.ceil(image.rows / 2));
-      cv.resize(image, half, size, 0, 0, interpolation);
-      return half;
-    };
     const [photo, reference] = [seen.photo, seen.reference].map((image) =>
-      own(localContrast(cv, halved(image, cv.INTER_AREA), HALF_CONTRAST_SIDE)),
+      own(localContrast(cv, own(halved(cv, image)), HALF_CONTRAST_SIDE)),
     );
     const found = own(flow(cv, photo!, reference!, QUICK));
-    return 2 * medianLength(found, halved(seen.reach, cv.INTER_NEAREST)) < FLAT_PIXELS;
+    return 2 * medianLength(found, own(halved(cv, seen.reach, cv.INTER_NEAREST))) < FLAT_PIXELS;
   });
 }
 

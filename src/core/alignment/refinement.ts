@@ -13,6 +13,7 @@ import {
 import { CONTRAST_SIDE, localContrast } from './local-contrast.ts';
 import { type OpenCv, type Own, scoped } from './opencv.ts';
 import type { Fit } from './planar.ts';
+import { halved } from './working-image.ts';
 
 /** Right references correlated at 0.82 or more where the work is flat, at 0.67 or more where it is not, but for two. */
 const MIN_CORRELATION = 0.6;
@@ -53,7 +54,7 @@ export function refinePlane(
     places: agreeing.map(([, shown]) => shown),
     radius: NEIGHBOURHOOD,
   };
-  const { half, toHalf, toWhole } = halved(cv, whole, own);
+  const { half, toHalf, toWhole } = atHalfSize(cv, whole, own);
   try {
     const start = chain(toWhole.photo, translation(left, top), fitted, toHalf.reference);
     const rough = chain(toHalf.photo, maximise(cv, half, start, ROUGH).homography, toWhole.reference);
@@ -112,11 +113,9 @@ function frameAround(agreeing: readonly Pair[], { cols, rows }: Mat) {
 }
 
 /** The same at half the size, and how pixels map from one to the other. */
-function halved(cv: OpenCv, { photo, reference, places, radius }: Compared, own: Own) {
+function atHalfSize(cv: OpenCv, { photo, reference, places, radius }: Compared, own: Own) {
   const halfOf = (image: Mat) => {
-    const half = own(new cv.Mat());
-    const size = new cv.Size(Math.ceil(image.cols / 2), Math.ceil(image.rows / 2));
-    cv.resize(image, half, size, 0, 0, cv.INTER_AREA);
+    const half = own(halved(cv, image));
     const [x, y] = [half.cols / image.cols, half.rows / image.rows];
     return { half, toHalf: resizing(x, y), toWhole: resizing(1 / x, 1 / y) };
   };

@@ -28,3 +28,11 @@ export function atWorkingSize(cv: OpenCv, image: GreyImage): Mat {
     return resized;
   });
 }
+
+/** Half the size, an odd row or column counting as a whole one. */
+export function halved(cv: OpenCv, image: Mat, interpolation = cv.INTER_AREA): Mat {
+  const half = new cv.Mat();
+  const size = new cv.Size(Math.ceil(image.cols / 2), Math.ceil(image.rows / 2));
+  cv.resize(image, half, size, 0, 0, interpolation);
+  return half;
+}
