@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { RESOURCES } from '../../src/core/app-info.ts';
@@ -38,7 +38,12 @@ export async function measureImport(
     for (let i = 0; i < files.length; i += BATCH) await retriever.embed(files.slice(i, i + BATCH));
   });
   const library = path.join(folder, 'import');
+  await cp(retriever.bundle.folder, path.join(library, 'models', retriever.bundle.manifest.id), {
+    recursive: true,
+  });
   const engine = await Engine.open({ library, resources: RESOURCES, tool: 'benchmark' });
+  engine.retrieverSwitch.begin(retriever.bundle.manifest.id);
+  await engine.retrieverSwitch.settled();
   const items = files.map((file) => ({ file, gallery: 'samples' }));
   const whole = await take(async () => {
     for await (const { kind } of engine.importReferences(items)) {

@@ -7,6 +7,7 @@ import { RESOURCES } from '../../src/core/app-info.ts';
 import { Library } from '../../src/core/library/library.ts';
 import { signCode } from '../../src/core/library/sign-code.ts';
 import { vectorTable } from '../../src/core/library/vector-tables.ts';
+import { isKind, type RetrieverBundle, readBundle } from '../../src/core/models/bundle.ts';
 import { chooseDevice } from '../../src/core/models/device.ts';
 import { ModelShelf } from '../../src/core/models/model-shelf.ts';
 import { Retriever } from '../../src/core/retrieval/retriever.ts';
@@ -17,10 +18,11 @@ import { SyntheticVectors } from './synthetic-vectors.ts';
 /*
  * Search and import at scale, with fixed seeds. Prints the tables of docs/benchmarks-retrieval.md.
  *
- *     npm run benchmark:retrieval -- [--sizes 1000,10000,100000,1000000] [--references 240] [--photos FOLDER]
+ *     npm run benchmark:retrieval -- [--sizes 1000,10000,100000,1000000] [--references 240] [--photos FOLDER] [--retriever FOLDER]
  *
  * Searches go through the product's index on a real library; its vectors are synthetic, in a hundred galleries
- * of one size. Imported are pictures cut from the samples, or the photos of a folder. `quantised` is what the index does from the size on that its `QUANTISED_FROM` names.
+ * of one size. Imported are pictures cut from the samples, or the photos of a folder. `quantised` is what the index does
+ * from the size on that its `QUANTISED_FROM` names. `--retriever` names the folder of another retriever's bundle.
  */
 
 const GALLERIES = 100;
@@ -32,11 +34,15 @@ const { values } = parseArgs({
     sizes: { type: 'string', default: '1000,10000,100000,1000000' },
     references: { type: 'string', default: '240' },
     photos: { type: 'string' },
+    retriever: { type: 'string' },
   },
 });
 
 const shelf = await ModelShelf.read([path.join(RESOURCES, 'models')]);
-const bundle = shelf.choose('retriever', undefined);
+const bundle =
+  values.retriever === undefined
+    ? shelf.choose('retriever', undefined)
+    : await readRetriever(values.retriever);
 const { dimension } = bundle.manifest.embedding;
 const retriever = await Retriever.load(bundle, chooseDevice());
 const folder = await mkdtemp(path.join(tmpdir(), 'rasr-benchmark-'));
@@ -48,6 +54,12 @@ try {
 } finally {
   await retriever.release();
   await rm(folder, { recursive: true, force: true });
+}
+
+async function readRetriever(bundleFolder: string): Promise<RetrieverBundle> {
+  const read = await readBundle(path.resolve(bundleFolder));
+  if (!isKind(read, 'retriever')) throw new Error(`${bundleFolder} holds no retriever`);
+  return read;
 }
 
 async function measureSearch(): Promise<void> {

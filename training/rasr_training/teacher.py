@@ -8,6 +8,7 @@ import onnx
 import onnxruntime
 import torch
 import torch.nn.functional as F
+from onnx import numpy_helper
 
 FILE = "mobilenet_v2_imagenet.onnx"
 SIZE = 224
@@ -17,8 +18,27 @@ STAGES = {"add_16": 24, "add_33": 32, "add_73": 96, "conv_95": 320}
 LAST = "clip_97"
 FEATURES = 1280
 """The last map: its mean is the teacher's feature."""
+CLASSIFIER = "classifier"
+"""What makes the teacher's logits of its feature."""
 WHITENING = 0.125
 """Exponent of the variances that divide the principal components: val labels are found best at 0 to 0.125."""
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """From features [n, 1280] to logits [n, classes]."""
+
+    weight: torch.Tensor  # [classes, 1280]
+    bias: torch.Tensor  # [classes]
+
+    def logits(self, features: torch.Tensor) -> torch.Tensor:
+        return features @ self.weight.to(features).T + self.bias.to(features)
+
+
+def _values(stored: dict[str, onnx.TensorProto], name: str) -> torch.Tensor:
+    """A weight in single precision, in whichever precision it is stored."""
+    tensor = stored.get(name) or stored[f"{name}_h"]
+    return torch.from_numpy(numpy_helper.to_array(tensor).astype(np.float32))
 
 
 class Teacher:
@@ -31,6 +51,8 @@ class Teacher:
         model.graph.output.extend(
             onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in (*STAGES, LAST)
         )
+        stored = {tensor.name: tensor for tensor in model.graph.initializer}
+        self.classifier = Classifier(*(_values(stored, f"{CLASSIFIER}.{part}") for part in "wb"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         self._session = onnxruntime.InferenceSession(
@@ -59,6 +81,10 @@ class FeatureSpace:
     def standard(self, maps: list[torch.Tensor]) -> list[torch.Tensor]:
         """The teacher's maps with every channel around zero, in units of its deviation."""
         return [(m - c) / d for m, c, d in zip(maps, self.centres, self.deviations, strict=True)]
+
+    def features(self, last: torch.Tensor) -> torch.Tensor:
+        """Features [n, 1280] of last maps [n, 1280, h, w] as ``standard`` gives them."""
+        return last.float().mean((2, 3)) * self.deviations[-1].flatten().to(last.device)
 
     def save(self, path: Path) -> None:
         arrays = {f"centre{number}": c.numpy() for number, c in enumerate(self.centres)}

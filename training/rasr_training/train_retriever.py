@@ -18,13 +18,13 @@ import torch.nn.functional as F
 
 from .ahead import MadeAhead
 from .checkpoints import save_checkpoint
-from .collages import CollageSampler
+from .collages import CollageSampler, read_more
 from .degradation import REAL_ESRGAN, degrade
 from .phone_shots import TRAINING_SHOTS, shoot
 from .photos import open_cache
 from .retriever import DIMENSION, INPUT_SIZE, Retriever, normalise
 from .sheets import to_image, write_sheet
-from .teacher import FILE, FeatureSpace, Teacher, measure_space
+from .teacher import FILE, Classifier, FeatureSpace, Teacher, measure_space
 from .train_autoencoder import SCALES, training_cache
 from .training import (
     DEFAULT_DATA,
@@ -50,6 +50,8 @@ APART = 0.35
 """Share of the run in which every stage learns by itself."""
 CONTRAST = 1.0
 """Weight of telling one collage from the others, beside 4 for being like the teacher."""
+CLASSES = 1.0
+"""Weight of naming the same classes."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,10 @@ def shoot_groups(images: torch.Tensor, seed: int) -> tuple[torch.Tensor, torch.T
     generator = torch.Generator().manual_seed(seed)
     near, far = [], []
     for number, part in enumerate(images.chunk(GROUPS)):
-        near.append(part if number % 2 == 0 else shoot(part, IN_PLACE, generator))
+        if number == 3:
+            near.append(_resized(part, generator))
+        else:
+            near.append(part if number % 2 == 0 else shoot(part, IN_PLACE, generator))
         if number == 0:
             far.append(shoot(part, MOVED, generator))
         elif number % 3 == 2:
@@ -109,6 +114,14 @@ def embedding_loss(
     return 4 * distil + 4 * relations + contrast_weight * contrast
 
 
+def class_loss(features: torch.Tensor, taught: torch.Tensor, classifier: Classifier) -> torch.Tensor:
+    """How far classes named by the teacher's classifier are from those of its own features (Yang et al. 2021,
+    "Knowledge distillation via softmax regression representation learning"): both [n, 1280], in nats.
+    """
+    wanted, found = (F.log_softmax(classifier.logits(f.float()), 1) for f in (taught, features))
+    return F.kl_div(found, wanted, reduction="batchmean", log_target=True)
+
+
 class Lessons:
     """Lessons by step, the next one made while the student learns from the last."""
 
@@ -142,11 +155,15 @@ def train(
         maps = [step(g) for step, g in zip(module.steps, given, strict=True)]
         return map_loss(maps, taught)
 
-    def together(images: torch.Tensor, taught: list[torch.Tensor], seed: int, targets) -> torch.Tensor:
+    def together(
+        images: torch.Tensor, taught: list[torch.Tensor], seed: int, targets: torch.Tensor
+    ) -> torch.Tensor:
         near, far = shoot_groups(images, seed)
         seen = normalise(torch.cat([near, far])).to(memory_format=torch.channels_last)
         maps = module.maps(seen)
         loss = embedding_loss(*module.embed(maps[-1]).chunk(2), targets, contrast_weight)
+        features = [space.features(last).repeat(times, 1) for last, times in ((maps[-1], 1), (taught[-1], 2))]
+        loss = loss + CLASSES * class_loss(*features, lessons.teacher.classifier)
         return map_loss([m[: len(near)] for m in maps], taught) + loss
 
     def loss_at(step: int, progress: float) -> torch.Tensor:
@@ -217,13 +234,18 @@ def main() -> None:
     parser.add_argument(
         "--apart", type=float, default=APART, help="share of the run in which stages learn alone"
     )
+    parser.add_argument(
+        "--more", type=Path, nargs="*", default=[], help="folders of further photos and cut-out things"
+    )
     parser.add_argument("--contrast", type=float, default=CONTRAST, help="weight of the contrastive term")
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)
     torch.manual_seed(arguments.seed)
     teacher = Teacher(arguments.teachers / FILE, 1)
     cache = training_cache(arguments.data, arguments.out)
-    lessons = Lessons(CollageSampler(cache, INPUT_SIZE, arguments.batch, arguments.seed), teacher)
+    more = read_more(arguments.more)
+    collages = CollageSampler(cache, INPUT_SIZE, arguments.batch, arguments.seed, more=more)
+    lessons = Lessons(collages, teacher)
     val = open_cache(arguments.data, "val", arguments.out / "cache", SCALES)
     held_out = Lessons(CollageSampler(val, INPUT_SIZE, 48, 0), teacher).draw(0)
     options = loop_options(arguments, STAGE)

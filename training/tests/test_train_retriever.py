@@ -1,5 +1,6 @@
 """The retriever learns a teacher's maps, depth by depth, then its features from poor photos too."""
 
+import cv2
 import numpy as np
 import onnx
 import pytest
@@ -8,13 +9,15 @@ import torch.nn.functional as F
 from onnx import TensorProto, helper, numpy_helper
 
 from rasr_training.ahead import MadeAhead
-from rasr_training.collages import CollageSampler
+from rasr_training.collages import MORE_SIDE, CollageSampler, lay, read_more
+from rasr_training.photos import DataError
 from rasr_training.retriever import CHANNELS, DIMENSION, FEATURES, Retriever, normalise
 from rasr_training.teacher import LAST, STAGES, FeatureSpace, Teacher, measure_space
 from rasr_training.train_retriever import (
     WHITENED_BATCHES,
     Lessons,
     begin_in,
+    class_loss,
     map_loss,
     shoot_groups,
     train,
@@ -24,6 +27,7 @@ from rasr_training.training import LoopOptions
 
 CPU = torch.device("cpu")
 SIZE = 64
+CLASSES = 3
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +43,10 @@ def teacher(tmp_path_factory) -> Teacher:
         last, channels = name, width
     nodes.append(helper.make_node("Relu", ["before"], [LAST]))
     nodes.append(helper.make_node("GlobalAveragePool", [LAST], ["feature"]))
+    # In half precision with a cast to single, as the teachers are stored; nobody asks for the logits.
+    classes = rng.standard_normal((CLASSES, FEATURES)).astype(np.float16)
+    weights.append(numpy_helper.from_array(classes, "classifier.w_h"))
+    weights.append(numpy_helper.from_array(np.float32([1, 0, -1]), "classifier.b"))
     image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", 3, 224, 224])
     feature = helper.make_tensor_value_info("feature", TensorProto.FLOAT, ["n", FEATURES, 1, 1])
     graph = helper.make_graph(nodes, "teacher", [image], [feature], weights)
@@ -63,6 +71,54 @@ def test_collages_depend_only_on_seed_and_step_and_differ(cache):
     assert not torch.equal(one.draw(4), one.draw(5))
     assert one.draw(4).shape == (6, 3, SIZE, SIZE)
     assert one.draw(4).min() >= 0 and one.draw(4).max() <= 1
+
+
+@pytest.fixture(scope="module")
+def more_folder(tmp_path_factory):
+    """A large photo, and a red disc cut out of green, which a transparent pixel still hides."""
+    folder = tmp_path_factory.mktemp("more")
+    cv2.imwrite(str(folder / "photo.jpg"), np.full((600, 1200, 3), (200, 40, 90), np.uint8))
+    disc = np.zeros((300, 300, 4), np.uint8)
+    disc[..., 1] = 255
+    cv2.circle(disc, (150, 150), 140, (0, 0, 255, 255), -1)
+    (folder / "things").mkdir()
+    cv2.imwrite(str(folder / "things" / "disc.png"), disc)
+    return folder
+
+
+def test_further_pictures_are_photos_or_cut_out_things(more_folder):
+    photo, disc = read_more([more_folder])
+    assert photo.shape == (MORE_SIDE // 2, MORE_SIDE, 3) and abs(int(photo[0, 0, 0]) - 90) < 5
+    assert disc.shape == (300, 300, 4) and list(disc[150, 150]) == [255, 0, 0, 255]
+
+
+def test_a_folder_without_pictures_and_a_broken_one_are_named(tmp_path):
+    with pytest.raises(DataError, match="holds no JPEG"):
+        read_more([tmp_path])
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    with pytest.raises(DataError, match=r"broken\.png cannot be decoded"):
+        read_more([tmp_path])
+
+
+def test_a_thing_is_laid_on_the_ground_without_what_was_around_it(more_folder):
+    _, disc = read_more([more_folder])
+    ground = np.full((SIZE, SIZE, 3), (0, 0, 255), np.uint8)
+    for seed in range(20):
+        laid = lay(disc, ground, np.random.default_rng(seed)).astype(int)
+        assert laid[..., 1].max() <= 1
+        red = laid[..., 0] > 250
+        # A disc of 0.4 to 1.2 of the side, part of which may be outside.
+        assert 0.05 < red.mean() < 0.9
+        assert (abs(laid.sum(2) - 255) <= 3).all()
+
+
+def test_further_pictures_come_up_as_often_as_photos_do(cache, more_folder):
+    more = read_more([more_folder])[:1]
+    sampler = CollageSampler(cache, SIZE, 7, 3, alone=True, more=more)
+    batch = sampler.draw(0)
+    plain = [image for image in batch if float(image.std((1, 2)).max()) < 0.02]
+    assert len(plain) == 1
+    assert torch.equal(batch, CollageSampler(cache, SIZE, 7, 3, alone=True, more=more).draw(0))
 
 
 def test_what_is_made_ahead_is_what_was_asked_for():
@@ -94,6 +150,20 @@ def test_a_head_begins_as_the_teachers_projection(lessons, space):
     assert torch.allclose(found, space.embed(last.mean((2, 3))), atol=1e-4)
 
 
+def test_features_of_standard_maps_are_the_teachers_own(lessons, space):
+    maps = lessons.draw(7).maps
+    found = space.features(space.standard(maps)[-1])
+    assert torch.allclose(found, maps[-1].mean((2, 3)), atol=1e-4)
+
+
+def test_the_same_classes_cost_nothing_and_others_do(teacher):
+    taught = torch.rand(4, FEATURES)
+    assert teacher.classifier.logits(taught).shape == (4, CLASSES)
+    assert abs(float(class_loss(taught, taught, teacher.classifier))) < 1e-5
+    opposite = taught - 0.1 * teacher.classifier.weight[teacher.classifier.logits(taught).argmax(1)]
+    assert float(class_loss(opposite, taught, teacher.classifier)) > 1
+
+
 def test_poor_photos_are_those_of_the_images_in_their_order(lessons):
     images = lessons.draw(2).images
     near, far = shoot_groups(images, 5)
@@ -101,6 +171,7 @@ def test_poor_photos_are_those_of_the_images_in_their_order(lessons):
     assert near.shape == far.shape == images.shape
     # Those that are only resized lie where they were.
     resized = torch.tensor([2, 5])
+    assert not torch.equal(near[3], images[3])
     for poor, numbers in ((near, torch.arange(len(images))), (far[resized], resized)):
         shrunk = [F.interpolate(batch, size=4, mode="area").flatten(1) for batch in (poor, images)]
         assert torch.equal(torch.cdist(*shrunk).argmin(1), numbers)
