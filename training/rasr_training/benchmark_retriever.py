@@ -251,10 +251,11 @@ def centre(image: np.ndarray, share: float) -> np.ndarray:
 
 
 def best_similarity(
-    embed: Embed, images: list[np.ndarray], crops: tuple[float, ...], gallery: np.ndarray
+    embeds: tuple[Embed, ...], images: list[np.ndarray], crops: tuple[float, ...], gallery: np.ndarray
 ) -> np.ndarray:
-    """Cosines [queries, items]: of each query's central crops, the one most like the item counts."""
-    return np.max([embed([centre(i, share) for i in images]) @ gallery.T for share in crops], axis=0)
+    """Cosines [queries, items]: of all looks at a query's central crops the one most like the item counts."""
+    looks = [embed([centre(i, share) for i in images]) for embed in embeds for share in crops]
+    return np.max([look @ gallery.T for look in looks], axis=0)
 
 
 def search_ways(
@@ -270,12 +271,13 @@ def search_ways(
     ]
     own = np.array([queries[place] for place in asked])
     pictures = [item.image for item in items]
-    gallery = bundle.embed(pictures)
+    gallery = bundle.embed_references(pictures)
     found: dict[str, dict[str, list]] = {name: {strength: [] for strength in shots} for name in ways}
     for strength, draws in shots.items():
         for draw in draws:
             images = [draw[place] for place in asked]
-            similarity = best_similarity(bundle.embed, images, bundle.manifest["queryCrops"], gallery)
+            embeds, _, crops = _as_in_the_product(bundle)
+            similarity = best_similarity(embeds, images, crops, gallery)
             similarity[np.arange(len(own)), own] = -np.inf
             search = Search(similarity, gallery, bundle.embed(images), keys, pictures, images)
             for name, way in ways.items():
@@ -289,6 +291,16 @@ def search_ways(
     }
 
 
+def _looks(bundle: RetrieverBundle) -> tuple[Embed, ...]:
+    """How a query is embedded: as it is, and as a reference is where that is another way."""
+    return (bundle.embed, bundle.embed_references) if "softReferences" in bundle.manifest else (bundle.embed,)
+
+
+def _as_in_the_product(bundle: RetrieverBundle) -> tuple[tuple[Embed, ...], Embed, tuple[float, ...]]:
+    """How queries and references are embedded, and which central shares of a query."""
+    return _looks(bundle), bundle.embed_references, tuple(bundle.manifest["queryCrops"])
+
+
 def run(arguments: argparse.Namespace) -> dict:
     """Recall by embedder and strength, and by way of searching; the exported retriever's calibration."""
     items = list(gallery_items(arguments.data))
@@ -296,21 +308,23 @@ def run(arguments: argparse.Namespace) -> dict:
     bundle = RetrieverBundle(arguments.models / "retriever-small", arguments.threads)
     whole = (1.0,)
     others = [RetrieverBundle(folder, arguments.threads) for folder in arguments.also]
-    embedders: dict[str, tuple[Embed, tuple[float, ...]]] = {
-        "embedded": (bundle.embed, tuple(bundle.manifest["queryCrops"])),
-        "embeddedWhole": (bundle.embed, whole),
-        **{other.manifest["id"]: (other.embed, tuple(other.manifest["queryCrops"])) for other in others},
-        "teacher": (teacher_embedder(arguments.teachers, arguments.threads), whole),
-        "colourHistogram": (histogram_embedder, whole),
-        "random": (random_embedder, whole),
+    teacher = teacher_embedder(arguments.teachers, arguments.threads)
+    embedders: dict[str, tuple[tuple[Embed, ...], Embed, tuple[float, ...]]] = {
+        "embedded": _as_in_the_product(bundle),
+        "embeddedWhole": (_looks(bundle), bundle.embed_references, whole),
+        "embeddedSharp": ((bundle.embed,), bundle.embed, tuple(bundle.manifest["queryCrops"])),
+        **{other.manifest["id"]: _as_in_the_product(other) for other in others},
+        "teacher": ((teacher,), teacher, whole),
+        "colourHistogram": ((histogram_embedder,), histogram_embedder, whole),
+        "random": ((random_embedder,), random_embedder, whole),
     }
     shots = {s: [query_images(items, s, repeat) for repeat in range(REPEATS.get(s, 1))] for s in STRENGTHS}
     table: dict[str, dict] = {}
     calibration: dict = {}
-    for name, (embed, crops) in embedders.items():
-        gallery = embed([item.image for item in items])
+    for name, (embeds, embed_references, crops) in embedders.items():
+        gallery = embed_references([item.image for item in items])
         similarity = {
-            s: [best_similarity(embed, images, crops, gallery) for images in shots[s]] for s in shots
+            s: [best_similarity(embeds, images, crops, gallery) for images in shots[s]] for s in shots
         }
         table[name] = {s: average([recalls(t, items, queries) for t in similarity[s]]) for s in STRENGTHS}
         if name == "embedded":

@@ -39,19 +39,37 @@ class RetrieverBundle:
         graph = self.manifest["graphs"][0]
         self.session = open_session(Path(folder) / graph["file"], threads)
 
-    def embed(self, images: list[np.ndarray]) -> np.ndarray:
-        """RGB uint8 images of any sizes -> unit-length embeddings [n, D]."""
+    def embed_references(self, images: list[np.ndarray]) -> np.ndarray:
+        """As `embed`; with `softReferences` in the manifest, the mean of the image and its softened self."""
+        factor = self.manifest.get("softReferences", 1)
+        sharp = self.embed(images)
+        if factor == 1:
+            return sharp
+        mean = sharp + self.embed(images, factor)
+        return mean / np.linalg.norm(mean, axis=1, keepdims=True)
+
+    def embed(self, images: list[np.ndarray], factor: int = 1) -> np.ndarray:
+        """RGB uint8 images of any sizes -> unit-length embeddings [n, D], the network's input softened."""
         rules = self.manifest["preprocessing"]
         mean, std = (np.float32(rules[key]).reshape(3, 1, 1) for key in ("mean", "std"))
         found = []
         for image in images:
             if rules["fit"] == "cover":
                 image = centre_square(cover(image, rules.get("resize", rules["size"])), rules["size"])
-            pixels = (to_input(fill(image, rules["size"]))[0] - mean) / std
+            pixels = (soften(to_input(fill(image, rules["size"]))[0], factor) - mean) / std
             output = self.session.run(None, {"pixel_values": pixels[None]})[0][0]
             vector = output[0] if self.manifest["embedding"].get("pooling") == "cls" else output
             found.append(vector / np.linalg.norm(vector))
         return np.stack(found)
+
+
+def soften(picture: np.ndarray, factor: int) -> np.ndarray:
+    """[3, s, s] -> the averages of ``factor`` x ``factor`` samples, enlarged bilinearly to [3, s, s]."""
+    if factor == 1:
+        return picture
+    size, height_width_colours = picture.shape[-1], picture.transpose(1, 2, 0)
+    small = cv2.resize(height_width_colours, (size // factor,) * 2, interpolation=cv2.INTER_AREA)
+    return cv2.resize(small, (size, size), interpolation=cv2.INTER_LINEAR).transpose(2, 0, 1)
 
 
 def centre_square(image: np.ndarray, size: int) -> np.ndarray:

@@ -105,7 +105,9 @@ class Ours:
 
     @cached_property
     def _embeddings(self) -> np.ndarray:
-        return self._retriever.embed([self.gallery.image(i) for i in range(len(self.gallery.photos))])
+        return self._retriever.embed_references(
+            [self.gallery.image(i) for i in range(len(self.gallery.photos))]
+        )
 
     def references(self, case: Case) -> dict[str, list[int]]:
         """Gallery numbers by row. 'oracle' is the nearest of the right label, where there is any."""

@@ -14,7 +14,7 @@ import torch
 from .checkpoints import has_checkpoint
 from .manifest import write_manifest
 from .onnx_files import export_onnx
-from .retriever import DIMENSION, INPUT_SIZE, MEAN, QUERY_CROPS, STD, Retriever
+from .retriever import DIMENSION, INPUT_SIZE, MEAN, QUERY_CROPS, SOFT_REFERENCES, STD, Retriever
 from .training import load_ema_weights
 
 BUNDLE = "retriever-small"
@@ -38,7 +38,7 @@ def bundle_manifest(provenance: dict) -> dict:
         "schemaVersion": 1,
         "kind": "retriever",
         "id": BUNDLE,
-        "version": "0.3.0",
+        "version": "0.4.0",
         "title": "RASR retriever small",
         "licence": "MIT",
         "precision": "fp16-weights",
@@ -46,6 +46,7 @@ def bundle_manifest(provenance: dict) -> dict:
         "graphs": [{"role": "retriever", "file": FILE, "inputs": ["pixel_values"], "outputs": ["embedding"]}],
         "preprocessing": {"size": INPUT_SIZE, "fit": "fill", "mean": list(MEAN), "std": list(STD)},
         "queryCrops": list(QUERY_CROPS),
+        "softReferences": SOFT_REFERENCES,
         "embedding": {"dimension": DIMENSION},
         "calibration": {
             "threshold": -1,
@@ -76,9 +77,11 @@ def main() -> None:
     folder = arguments.models / BUNDLE
     export_graph(module, folder)
     provenance = {
-        "data": "346 openly licensed photos (train split of the RASR photo set) and 180 rendered pictures;"
-        " distilled from MobileNetV2's (ImageNet) maps of collages of them",
-        "command": "python -m rasr_training.train_retriever && python -m rasr_training.export_retriever",
+        "data": "346 openly licensed photos (train split of the RASR photo set), 180 rendered pictures, and"
+        " 621 photos and cut-out things of Debian's tuxpaint-stamps-default 2022.06.04-1 and"
+        " gcompris-qt-data 3.1-2; distilled from MobileNetV2's (ImageNet) maps and classes of their collages",
+        "command": "python -m rasr_training.packaged_pictures && python -m rasr_training.train_retriever"
+        " --more out/more && python -m rasr_training.export_retriever",
         "hardware": arguments.hardware,
         "hours": round(counters["seconds"] / 3600, 2),
         "samplesSeen": counters["samples"],

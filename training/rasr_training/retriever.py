@@ -15,6 +15,8 @@ MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
 QUERY_CROPS = (1.0, 0.75)
 """A query is embedded whole and as these central shares of its sides; the best similarity counts."""
+SOFT_REFERENCES = 4
+"""A reference is embedded as it is and with the averages of so many pixels, each way; the mean counts."""
 
 
 class Block(nn.Module):

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from rasr_training import export_generator, export_retriever
-from rasr_training.bundles import GeneratorBundle, RetrieverBundle, to_input
+from rasr_training.bundles import GeneratorBundle, RetrieverBundle, soften, to_input
 from rasr_training.generator import Generator
 from rasr_training.manifest import ManifestError, read_manifest, update_manifest, write_manifest
 from rasr_training.photos import cover
@@ -108,6 +108,15 @@ def test_the_retriever_equals_pytorch(retriever_folder):
     assert np.abs(found - module(pixels).detach().numpy()).max() < 2e-3
     embedding = bundle.embed([picture(4, 90, 200), picture(5, 400, 300)])
     assert np.allclose(np.linalg.norm(embedding, axis=1), 1, atol=1e-5)
+
+
+def test_softened_pictures_keep_their_averages_and_lose_their_detail():
+    picture = np.random.default_rng(0).random((3, 16, 16), np.float32)
+    softened = soften(picture, 4)
+    assert softened.shape == picture.shape and softened.std() < 0.5 * picture.std()
+    assert abs(float(softened.mean() - picture.mean())) < 0.02
+    row = np.float32([0, 2, 4, 8])
+    assert np.allclose(soften(np.tile(row, (3, 4, 1)), 2)[0, 0], [1, 2.25, 4.75, 6])
 
 
 def test_graph_signatures_are_the_manifests(generator_folder, retriever_folder):

@@ -105,5 +105,7 @@ function bundleHash(manifest: BundleManifest): string {
   // They decide about the answers as weights do.
   if (manifest.kind === 'generator' && manifest.constants.length > 0)
     hash.update(JSON.stringify(manifest.constants));
+  if (manifest.kind === 'retriever' && manifest.softReferences > 1)
+    hash.update(`softReferences ${manifest.softReferences}`);
   return hash.digest('hex').slice(0, 16);
 }

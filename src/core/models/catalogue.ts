@@ -45,6 +45,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
         std: [0.229, 0.224, 0.225],
       },
       queryCrops: [1],
+      softReferences: 1,
       embedding: { dimension: 384, pooling: 'cls' },
       // Not measured: no weights were at hand where this was written. High on purpose, for a good reference
       // passed over costs less than a wrong one used; calibration on the user's own galleries takes its place.

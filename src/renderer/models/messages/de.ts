@@ -105,6 +105,7 @@ export const de: Translated<typeof en> = {
     recall: 'Trefferquote',
     embedded: 'Dieses Modell',
     embeddedWhole: 'Dieses Modell, nur das ganze Foto',
+    embeddedSharp: 'Dieses Modell, Referenzen nur wie sie sind',
     teacher: 'Sein Lehrer',
     colourHistogram: 'Farbhistogramm',
     random: 'Zufall',

@@ -102,6 +102,7 @@ export const en = {
     recall: 'Recall',
     embedded: 'This model',
     embeddedWhole: 'This model, whole photo only',
+    embeddedSharp: 'This model, references as they are only',
     teacher: 'Its teacher',
     colourHistogram: 'Colour histogram',
     random: 'By chance',

@@ -105,6 +105,7 @@ export const fr: Translated<typeof en, 'many'> = {
     recall: 'Rappel',
     embedded: 'Ce modèle',
     embeddedWhole: 'Ce modèle, photo entière seulement',
+    embeddedSharp: 'Ce modèle, références telles quelles seulement',
     teacher: 'Son professeur',
     colourHistogram: 'Histogramme de couleurs',
     random: 'Au hasard',
