@@ -10,8 +10,10 @@ photos and those pictures: clean, or poor in one of six ways, the last two drawn
   queries: one is worth 2.6 %); the query itself is left out.
 - **instance**: the query's own clean original does (65 photos).
 - **rendered**: another picture of the query's style does (72 pictures).
-- `embedded` is what the product does: the better of the whole query and its middle. `embeddedWhole` looks at
-  the whole alone. `--also FOLDER` adds rows for further bundles, such as DINOv2 from the model hub."""
+- `embedded` is what the product does: the best of the whole query and its middle, each as it is and as
+  references are embedded. `embeddedWhole` looks at the whole alone; `embeddedSharp` embeds references, and
+  queries, as they are alone. `--also FOLDER` adds rows for further bundles, such as DINOv2 from the
+  model hub."""
 WAYS = """\
 The same retriever and the same queries by label; recall@1 / @5. The product has another way than the first
 only where this table speaks for it. Of those that look once more (mirror image, restored), the look counts
