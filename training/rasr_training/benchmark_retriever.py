@@ -16,16 +16,16 @@ import json
 import math
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 import onnxruntime
 import torch
 
-from .bundles import GeneratorBundle, RetrieverBundle, fill, open_session, to_input, to_picture
+from .baseline_embedders import Embed, histogram_embedder, random_embedder, teacher_embedder
+from .bundles import GeneratorBundle, RetrieverBundle, fill, open_session, to_picture
 from .degradation import REAL_ESRGAN, degrade
 from .manifest import update_manifest
 from .pairs import to_tensor
@@ -52,7 +52,6 @@ from .teacher import FILE as TEACHER
 from .teacher import SIZE as TEACHER_SIZE
 from .training import DEFAULT_DATA
 
-Embed = Callable[[list[np.ndarray]], np.ndarray]
 SIZE = 384
 STRENGTHS = ("clean", *QUERY_SHOTS, "realEsrgan", "phone")
 REPEATS = {"realEsrgan": 3, "phone": 3}
@@ -105,30 +104,6 @@ def _degrade(clean: torch.Tensor, strength: str, generator: torch.Generator) -> 
     if strength == "phone":
         return phone_shot(clean, generator)[0].numpy()
     return shoot(clean, QUERY_SHOTS[strength], generator).numpy()
-
-
-def teacher_embedder(teachers: Path, threads: int) -> Embed:
-    session = open_session(teachers / TEACHER, threads)
-
-    def embed(images: list[np.ndarray]) -> np.ndarray:
-        inputs = [{"image": to_input(fill(image, TEACHER_SIZE))} for image in images]
-        return _unit(np.concatenate([session.run(["feature"], i)[0] for i in inputs]))
-
-    return embed
-
-
-def histogram_embedder(images: list[np.ndarray]) -> np.ndarray:
-    """Square roots of 8x8x8 colour histograms: the cosine is the Bhattacharyya coefficient."""
-    counts = [cv2.calcHist([i], [0, 1, 2], None, [8, 8, 8], [0, 256] * 3).ravel() for i in images]
-    return _unit(np.sqrt(np.stack(counts)))
-
-
-def random_embedder(images: list[np.ndarray]) -> np.ndarray:
-    return _unit(np.random.default_rng(len(images)).standard_normal((len(images), 64)))
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 def recalls(similarity: np.ndarray, items: list[Item], queries: np.ndarray) -> dict[str, dict[str, float]]:
@@ -293,7 +268,9 @@ def search_ways(
 
 def _looks(bundle: RetrieverBundle) -> tuple[Embed, ...]:
     """How a query is embedded: as it is, and as a reference is where that is another way."""
-    return (bundle.embed, bundle.embed_references) if "softReferences" in bundle.manifest else (bundle.embed,)
+    if bundle.manifest.get("softReferences", 1) == 1:
+        return (bundle.embed,)
+    return bundle.embed, bundle.embed_references
 
 
 def _as_in_the_product(bundle: RetrieverBundle) -> tuple[tuple[Embed, ...], Embed, tuple[float, ...]]:

@@ -31,7 +31,7 @@ describe('the embedded bundles', () => {
 });
 
 describe('readBundle', () => {
-  it('names weights by a hash that changes with the version and with any weight', async () => {
+  it('names weights by a hash that changes with the version, any weight, and how references are embedded', async () => {
     const folder = await copy();
     const { hash } = await readBundle(folder);
     expect(hash).toMatch(/^[0-9a-f]{16}$/);
@@ -43,7 +43,11 @@ describe('readBundle', () => {
     await copy((manifest) => {
       manifest.files[0].sha256 = '0'.repeat(64);
     });
-    expect(new Set([hash, newer, (await readBundle(folder)).hash]).size).toBe(3);
+    const otherWeights = (await readBundle(folder)).hash;
+    await copy((manifest) => {
+      manifest.softReferences = 2;
+    });
+    expect(new Set([hash, newer, otherWeights, (await readBundle(folder)).hash]).size).toBe(4);
   });
 
   const wrong: [string, 'generator' | 'retriever', (manifest: ManifestJson) => void, string][] = [
@@ -75,6 +79,7 @@ describe('readBundle', () => {
     ['size', 'retriever', (m) => Object.assign(m.preprocessing, { size: 0 }), 'size'],
     ['mean', 'retriever', (m) => Object.assign(m.preprocessing, { mean: [0.5] }), 'mean'],
     ['resize', 'retriever', (m) => Object.assign(m.preprocessing, { resize: 256 }), 'fit cover'],
+    ['softReferences', 'retriever', (m) => Object.assign(m, { softReferences: 5 }), 'divisor of the size'],
     ['pooling', 'retriever', (m) => Object.assign(m.embedding, { pooling: 'max' }), 'pooling'],
     ['dimension', 'retriever', (m) => Object.assign(m.embedding, { dimension: 0.5 }), 'dimension'],
     ['threshold', 'retriever', (m) => Object.assign(m.calibration, { threshold: 2 }), 'threshold'],

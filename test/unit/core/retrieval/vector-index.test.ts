@@ -61,6 +61,14 @@ describe('Retriever', () => {
     }
   });
 
+  it('looks at a query as a reference is embedded, too: no picture is more like one than itself', async () => {
+    const views = await retriever.embedQuery(pictureFile(2));
+    expect(views).toHaveLength(2 * retriever.bundle.manifest.queryCrops.length);
+    const reference = await embed(2);
+    expect(Math.max(...views.map((view) => dot(view, reference)))).toBeGreaterThan(0.9999);
+    expect(dot(views[0]!, reference)).toBeLessThan(0.999);
+  });
+
   it('finds a picture most like itself', async () => {
     const vectors = await retriever.embed([0, 1, 2, 3].map(pictureFile));
     const own = dot(vectors[1]!, await embed(1));
