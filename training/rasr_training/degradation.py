@@ -87,11 +87,16 @@ def blur(images: torch.Tensor, kernels: torch.Tensor) -> torch.Tensor:
     pad = min(kernels.shape[-1] // 2, images.shape[-1] - 1, images.shape[-2] - 1)
     padded = F.pad(images, (pad,) * 4, mode="reflect")
     height, width = padded.shape[-2:]
-    size = (height + kernels.shape[-1] - 1, width + kernels.shape[-1] - 1)
+    size = tuple(_fast_length(side + kernels.shape[-1] - 1) for side in (height, width))
     spectrum = torch.fft.rfft2(padded, s=size) * torch.fft.rfft2(kernels.to(images), s=size)[:, None]
     start = pad + kernels.shape[-1] // 2
     result = torch.fft.irfft2(spectrum, s=size)
     return result[..., start : start + images.shape[-2], start : start + images.shape[-1]]
+
+
+def _fast_length(length: int) -> int:
+    """A length at least as large whose FFT is quick: 424 = 8 x 53 takes twice as long as 432."""
+    return -(-length // 16) * 16
 
 
 def add_noise(images: torch.Tensor, stage: Stage, draw: Draw) -> torch.Tensor:

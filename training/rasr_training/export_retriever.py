@@ -81,7 +81,8 @@ def main() -> None:
         " 621 photos and cut-out things of Debian's tuxpaint-stamps-default 2022.06.04-1 and"
         " gcompris-qt-data 3.1-2; distilled from MobileNetV2's (ImageNet) maps and classes of their collages",
         "command": "python -m rasr_training.packaged_pictures && python -m rasr_training.train_retriever"
-        " --more out/more && python -m rasr_training.export_retriever",
+        " --more out/more && python -m rasr_training.whiten_retriever out/retriever/last --more out/more"
+        " && python -m rasr_training.export_retriever",
         "hardware": arguments.hardware,
         "hours": round(counters["seconds"] / 3600, 2),
         "samplesSeen": counters["samples"],

@@ -8,15 +8,23 @@ Two cores can so train one network without exchanging gradients.
 import argparse
 from pathlib import Path
 
-import torch
-
 from .checkpoints import load_checkpoint, save_checkpoint
 
 
-def soup(states: list[dict]) -> dict:
-    """One state of the averaged weights' mean; counters are summed, for all of them were spent."""
-    weights = [{**state["model"], **state["ema"]} for state in states]
-    mean = {name: torch.stack([w[name].float() for w in weights]).mean(0) for name in weights[0]}
+def soup(states: list[dict], shares: list[float] | None = None) -> dict:
+    """One state of the averaged weights' mean; counters are summed, for all of them were spent.
+
+    ``shares`` are what each counts, in proportion; without, each as much as the others. Raises ValueError
+    unless there is one for each state, and their sum is more than zero.
+    """
+    shares = [1.0] * len(states) if shares is None else shares
+    if len(shares) != len(states) or sum(shares) <= 0:
+        raise ValueError(f"{len(states)} checkpoints and the shares {shares}: name one share for each")
+    parts = [
+        ({**state["model"], **state["ema"]}, share / sum(shares))
+        for state, share in zip(states, shares, strict=True)
+    ]
+    mean = {name: sum(w[name].float() * share for w, share in parts) for name in parts[0][0]}
     counters = {key: sum(state["counters"][key] for state in states) for key in states[0]["counters"]}
     return {"model": mean, "ema": {}, "counters": counters}
 
@@ -26,9 +34,14 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("runs", type=Path, nargs="+", help="checkpoint folders")
+    parser.add_argument(
+        "--shares", type=float, nargs="+", default=None, help="what each counts; alike without"
+    )
     parser.add_argument("--into", type=Path, required=True, help="checkpoint folder to write")
     arguments = parser.parse_args()
-    save_checkpoint(arguments.into, soup([load_checkpoint(folder) for folder in arguments.runs]))
+    save_checkpoint(
+        arguments.into, soup([load_checkpoint(folder) for folder in arguments.runs], arguments.shares)
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The retriever, from scratch: it learns a teacher's maps, and the same of poor photos as of good ones.
 
     python -m rasr_training.train_retriever --data ../../shared/data --out out
+    python -m rasr_training.whiten_retriever out/retriever/last --out out
 
 Every step draws new collages of photos. First every stage learns by itself what the teacher makes of its own
 last map. Then, together, they see each collage twice: in place, clean or poor, where they learn the teacher's
@@ -9,7 +10,6 @@ equal the teacher's, seen along its principal components; the two of one collage
 """
 
 import argparse
-import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +17,9 @@ import torch
 import torch.nn.functional as F
 
 from .ahead import MadeAhead
-from .checkpoints import save_checkpoint
+from .checkpoints import has_checkpoint, save_checkpoint
+from .collage_shots import shoot_groups
 from .collages import CollageSampler, read_more
-from .degradation import REAL_ESRGAN, degrade
-from .phone_shots import TRAINING_SHOTS, shoot
 from .photos import open_cache
 from .retriever import DIMENSION, INPUT_SIZE, Retriever, normalise
 from .sheets import to_image, write_sheet
@@ -39,13 +38,13 @@ from .training import (
 )
 
 STAGE = "retriever"
+BEGUN = "begun"
+"""The checkpoint of ``--init`` with a head of the run's own space: what the run can be averaged with."""
 TEMPERATURE = 0.08
-GROUPS = 6
-"""A batch is shot in this many groups, each with its own number of pixels."""
-MOVED = dataclasses.replace(TRAINING_SHOTS, side=(192, 224), noise=(0, 2), quality=(90, 98))
-IN_PLACE = dataclasses.replace(TRAINING_SHOTS, perspective=0.0, hung=0.0)
 MEASURED_BATCHES = 80
-WHITENED_BATCHES, WHITENED_BATCH = 60, 48
+FITTED_BATCHES = 60
+RIDGE = 1e-2
+"""Of the features' mean variance: what keeps a fitted head small."""
 APART = 0.35
 """Share of the run in which every stage learns by itself."""
 CONTRAST = 1.0
@@ -70,30 +69,36 @@ def begin_in(module: Retriever, space: FeatureSpace) -> None:
         module.head.bias.copy_(-(space.projection @ space.mean) / scale)
 
 
-def shoot_groups(images: torch.Tensor, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Each image in place, half of them clean; and from elsewhere: shot, resized, or only moved."""
-    generator = torch.Generator().manual_seed(seed)
-    near, far = [], []
-    for number, part in enumerate(images.chunk(GROUPS)):
-        if number == 3:
-            near.append(_resized(part, generator))
-        else:
-            near.append(part if number % 2 == 0 else shoot(part, IN_PLACE, generator))
-        if number == 0:
-            far.append(shoot(part, MOVED, generator))
-        elif number % 3 == 2:
-            far.append(_resized(part, generator))
-        else:
-            far.append(shoot(part, TRAINING_SHOTS, generator))
-    return torch.cat(near), torch.cat(far)
+@torch.no_grad()
+def fit_head(module: Retriever, lessons: "Lessons", space: FeatureSpace) -> None:
+    """Let the head give what ``space`` makes of the teacher's features, by least squares over collages seen
+    clean and poor. A shipped head is whitened, and of the space that another run had measured.
+    """
+    module.eval()
+    seen, wanted = [], []
+    for step in range(10**6, 10**6 + FITTED_BATCHES):
+        lesson = lessons.draw(step)
+        targets = space.embed(lesson.maps[-1].mean((2, 3)))
+        for images in shoot_groups(lesson.images, step):
+            seen.append(module.maps(normalise(images))[-1].mean((2, 3)).double())
+            wanted.append(targets.double())
+    features, targets = torch.cat(seen), torch.cat(wanted)
+    mean = features.mean(0)
+    moments = (features - mean).T @ (features - mean) / len(features)
+    moments += RIDGE * moments.diagonal().mean() * torch.eye(len(mean), dtype=moments.dtype)
+    weight = torch.linalg.solve(moments, (features - mean).T @ targets / len(features)).T
+    module.head.weight.copy_(weight)
+    module.head.bias.copy_(targets.mean(0) - weight @ mean)
+    module.train()
 
 
-def _resized(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Real-ESRGAN's degradation of pictures twice as large, as queries have it, at the images' size."""
-    size = images.shape[-1]
-    large = F.interpolate(images, scale_factor=2, mode="bilinear")
-    poor = degrade(large, REAL_ESRGAN, generator)
-    return F.interpolate(poor, size=(size, size), mode="bilinear").clamp(0, 1)
+def begin_from(init: Path, begun: Path, module: Retriever, lessons: "Lessons", space: FeatureSpace) -> None:
+    """Load ``init`` with a head of the run's own space, which is kept as the checkpoint ``begun``."""
+    if not has_checkpoint(begun):
+        counters = load_ema_weights(module, init)
+        fit_head(module, lessons, space)
+        save_checkpoint(begun, {"model": module.state_dict(), "ema": {}, "counters": counters})
+    load_ema_weights(module, begun)
 
 
 def map_loss(maps: list[torch.Tensor], taught: list[torch.Tensor]) -> torch.Tensor:
@@ -193,29 +198,6 @@ def train(
     return train_loop(module, options, loss_at, lessons.batch, report)
 
 
-def whiten(module: Retriever, windows: CollageSampler, device: torch.device) -> None:
-    """Let every direction of the embedding vary alike, over windows clean and poor: folded into the head.
-
-    Cosines then tell more of what is particular to a thing, and less of what all things of a kind share.
-    """
-    found = []
-    for step in range(WHITENED_BATCHES):
-        for images in shoot_groups(windows.draw(step), step):
-            seen = normalise(images.to(device)).to(memory_format=torch.channels_last)
-            with torch.no_grad():
-                found.append(module.head(module.maps(seen)[-1].float().mean((2, 3))).double())
-    outputs = torch.cat(found)
-    mean = outputs.mean(0)
-    covariance = (outputs - mean).T @ (outputs - mean) / len(outputs)
-    covariance += 1e-3 * covariance.diagonal().mean() * torch.eye(DIMENSION, device=device)
-    values, vectors = torch.linalg.eigh(covariance)
-    root = (vectors * values.rsqrt()) @ vectors.T
-    with torch.no_grad():
-        weight, bias = module.head.weight.double(), module.head.bias.double()
-        module.head.weight.copy_(root @ weight)
-        module.head.bias.copy_(root @ (bias - mean))
-
-
 def feature_space(folder: Path, lessons: Lessons) -> FeatureSpace:
     """Where the teacher's features of collages lie; measured once and kept in ``folder``."""
     known = folder / "teacher_space.npz"
@@ -237,6 +219,9 @@ def main() -> None:
     parser.add_argument(
         "--more", type=Path, nargs="*", default=[], help="folders of further photos and cut-out things"
     )
+    parser.add_argument(
+        "--frozen", type=int, default=0, help="how many stages, from the first, are left as they are"
+    )
     parser.add_argument("--contrast", type=float, default=CONTRAST, help="weight of the contrastive term")
     arguments = parser.parse_args()
     device = choose_device(arguments.threads)
@@ -253,13 +238,10 @@ def main() -> None:
     module = Retriever()
     begin_in(module, space)
     if arguments.init:
-        load_ema_weights(module, arguments.init)
+        begin_from(arguments.init, options.out / BEGUN, module, lessons, space)
+    module.stages[: arguments.frozen].requires_grad_(False)
     parts = (arguments.apart, arguments.contrast)
-    counters = train(to_device(module, device), lessons, held_out, space, options, device, *parts)
-    load_ema_weights(module, options.out / "last")
-    windows = CollageSampler(cache, INPUT_SIZE, WHITENED_BATCH, arguments.seed, alone=True)
-    whiten(module.eval(), windows, device)
-    save_checkpoint(options.out / "whitened", {"model": module.state_dict(), "ema": {}, "counters": counters})
+    train(to_device(module, device), lessons, held_out, space, options, device, *parts)
 
 
 if __name__ == "__main__":

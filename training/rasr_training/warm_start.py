@@ -18,13 +18,13 @@ from onnx import numpy_helper
 from torch import nn
 
 from .checkpoints import save_checkpoint
+from .collage_shots import shoot_groups
 from .collages import CollageSampler
 from .fusion import FusionNet
 from .generator import Generator
 from .manifest import read_manifest
 from .retriever import INPUT_SIZE, Retriever, normalise
 from .train_autoencoder import training_cache
-from .train_retriever import shoot_groups
 from .training import DEFAULT_DATA, choose_device
 
 SHIPPED = "shipped"

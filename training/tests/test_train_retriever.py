@@ -9,21 +9,22 @@ import torch.nn.functional as F
 from onnx import TensorProto, helper, numpy_helper
 
 from rasr_training.ahead import MadeAhead
+from rasr_training.checkpoints import load_checkpoint, save_checkpoint
+from rasr_training.collage_shots import shoot_groups
 from rasr_training.collages import MORE_SIDE, CollageSampler, lay, read_more
 from rasr_training.photos import DataError
 from rasr_training.retriever import CHANNELS, DIMENSION, FEATURES, Retriever, normalise
 from rasr_training.teacher import LAST, STAGES, FeatureSpace, Teacher, measure_space
 from rasr_training.train_retriever import (
-    WHITENED_BATCHES,
     Lessons,
+    begin_from,
     begin_in,
     class_loss,
     map_loss,
-    shoot_groups,
     train,
-    whiten,
 )
 from rasr_training.training import LoopOptions
+from rasr_training.whiten_retriever import MEASURED_BATCHES, WHITENED_BATCHES, measure_norms, whiten
 
 CPU = torch.device("cpu")
 SIZE = 64
@@ -148,6 +149,46 @@ def test_a_head_begins_as_the_teachers_projection(lessons, space):
     last = lessons.draw(7).maps[-1]
     found = module.embed(space.standard([*lessons.draw(7).maps[:-1], last])[-1])
     assert torch.allclose(found, space.embed(last.mean((2, 3))), atol=1e-4)
+
+
+def test_a_run_goes_on_from_a_foreign_head_with_one_of_its_own_space(lessons, space, tmp_path):
+    foreign, module = Retriever().eval(), Retriever()
+    begin_in(foreign, space)
+    # Whitened, and of another run's space: axes of its own, each with its own scale.
+    turn = torch.linalg.qr(torch.randn(DIMENSION, DIMENSION))[0] * torch.linspace(0.5, 2, DIMENSION)
+    with torch.no_grad():
+        foreign.head.weight.copy_(turn @ foreign.head.weight)
+    counters = {"step": 3, "seconds": 5.0, "samples": 7}
+    save_checkpoint(tmp_path / "init", {"model": foreign.state_dict(), "ema": {}, "counters": counters})
+    begin_from(tmp_path / "init", tmp_path / "begun", module, lessons, space)
+
+    # A lesson that the head was fitted on: the networks of these tests cannot carry over to others.
+    lesson = lessons.draw(10**6)
+    targets = space.embed(lesson.maps[-1].mean((2, 3)))
+    last = [m.eval().maps(normalise(lesson.images))[-1] for m in (foreign, module)]
+    assert torch.equal(*last)
+    alike = [float((m.embed(last[1]) * targets).sum(1).mean().detach()) for m in (foreign, module)]
+    assert alike[1] > 0.3 + alike[0]
+    assert load_checkpoint(tmp_path / "begun")["counters"] == counters
+    # Started again, the run finds it as it was.
+    again = Retriever()
+    begin_from(tmp_path / "nowhere", tmp_path / "begun", again, lessons, space)
+    assert torch.equal(again.head.weight, module.head.weight)
+
+
+def test_norms_are_measured_anew(cache):
+    module, windows = Retriever(), CollageSampler(cache, SIZE, 6, 4)
+    norm = module.stages[0].body[1]
+    norm.running_mean.fill_(9)
+    measure_norms(module, windows, CPU)
+    seen = []
+    norm.register_forward_hook(lambda _, inputs, __: seen.append(inputs[0].transpose(0, 1).flatten(1)))
+    for step in range(MEASURED_BATCHES):
+        module.maps(normalise(torch.cat(shoot_groups(windows.draw(step), step))))
+    found = torch.cat(seen, 1)
+    assert torch.allclose(norm.running_mean, found.mean(1), atol=1e-3)
+    assert torch.allclose(norm.running_var, found.var(1), rtol=0.1)
+    assert not module.training and norm.momentum == 0.1
 
 
 def test_features_of_standard_maps_are_the_teachers_own(lessons, space):

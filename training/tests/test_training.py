@@ -100,6 +100,10 @@ def test_a_soup_is_the_mean_of_averaged_weights(tmp_path):
     mixed = soup(states)
     assert mixed["model"]["w"].tolist() == [2.0, 2.0] and mixed["model"]["fixed"].tolist() == [1.0]
     assert mixed["counters"] == {"step": 6, "seconds": 4.0, "samples": 20}
+    assert soup(states, [3, 1])["model"]["w"].tolist() == [1.5, 1.5]
+    for shares in ([1.0], [0.0, 0.0]):
+        with pytest.raises(ValueError, match="name one share for each"):
+            soup(states, shares)
     save_checkpoint(tmp_path, mixed)
     module = torch.nn.Module()
     module.register_buffer("w", torch.zeros(2))
