@@ -159,7 +159,8 @@ async function readSmall(jpeg: Buffer, file: string): Promise<RgbImage> {
 async function writeThumbnail({ data, width, height }: RgbImage, destination: string): Promise<void> {
   if (existsSync(destination)) return;
   const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: THUMBNAIL.quality })
+    // Codes made for each picture would take half as long again, and save 3 % of its bytes.
+    .jpeg({ quality: THUMBNAIL.quality, optimiseCoding: false })
     .toBuffer();
   await writeFileAtomically(destination, 'replace', (temporary) => writeFile(temporary, bytes));
 }

@@ -10,44 +10,56 @@ import type { FloatTensor } from '../models/tensor.ts';
 export function soften({ data, dims }: FloatTensor, factor: number): FloatTensor {
   const [height, width] = dims.slice(-2) as [number, number];
   const plane = height * width;
+  const across = width / factor;
   const result = new Float32Array(data.length);
+  const line = new Float32Array(across);
   const [rows, columns] = [tapsAlong(height, factor), tapsAlong(width, factor)];
   for (let start = 0; start < data.length; start += plane) {
     const small = averages(data.subarray(start, start + plane), width, factor);
     for (let y = 0; y < height; y++) {
-      const { before, after, share } = rows[y]!;
-      const [upper, lower] = [before * (width / factor), after * (width / factor)];
-      for (let x = 0; x < width; x++) {
-        const column = columns[x]!;
-        const above = mix(small[upper + column.before]!, small[upper + column.after]!, column.share);
-        const below = mix(small[lower + column.before]!, small[lower + column.after]!, column.share);
-        result[start + y * width + x] = mix(above, below, share);
-      }
+      const [upper, lower] = [rows.before[y]! * across, rows.after[y]! * across];
+      // Down first: a line has fewer samples before it is widened.
+      for (let i = 0; i < across; i++) line[i] = mix(small[upper + i]!, small[lower + i]!, rows.share[y]!);
+      const at = start + y * width;
+      for (let x = 0; x < width; x++)
+        result[at + x] = mix(line[columns.before[x]!]!, line[columns.after[x]!]!, columns.share[x]!);
     }
   }
   return { data: result, dims };
 }
 
 function averages(plane: Float32Array, width: number, factor: number): Float32Array {
+  const across = width / factor;
   const small = new Float32Array(plane.length / factor ** 2);
-  const columns = width / factor;
-  for (let i = 0; i < plane.length; i++) {
-    const y = Math.trunc(i / width);
-    const x = i - y * width;
-    const at = Math.trunc(y / factor) * columns + Math.trunc(x / factor);
-    small[at] = small[at]! + plane[i]! / factor ** 2;
+  for (let start = 0, y = 0; start < plane.length; start += width, y++) {
+    const line = Math.trunc(y / factor) * across;
+    for (let i = 0; i < across; i++) {
+      let sum = 0;
+      for (let x = 0; x < factor; x++) sum += plane[start + i * factor + x]!;
+      small[line + i] = small[line + i]! + sum / factor ** 2;
+    }
   }
   return small;
 }
 
 /** Between which two averages each sample of an axis lies, and how far from the first; beyond the last, it is that. */
-function tapsAlong(length: number, factor: number): { before: number; after: number; share: number }[] {
+interface Taps {
+  readonly before: Int32Array;
+  readonly after: Int32Array;
+  readonly share: Float32Array;
+}
+
+function tapsAlong(length: number, factor: number): Taps {
   const last = length / factor - 1;
-  return Array.from({ length }, (_, i) => {
-    const position = Math.min(last, Math.max(0, (i + 0.5) / factor - 0.5));
-    const before = Math.trunc(position);
-    return { before, after: Math.min(last, before + 1), share: position - before };
-  });
+  const positions = Float32Array.from({ length }, (_, i) =>
+    Math.min(last, Math.max(0, (i + 0.5) / factor - 0.5)),
+  );
+  const before = Int32Array.from(positions, Math.trunc);
+  return {
+    before,
+    after: before.map((i) => Math.min(last, i + 1)),
+    share: positions.map((position, i) => position - before[i]!),
+  };
 }
 
 function mix(a: number, b: number, share: number): number {
