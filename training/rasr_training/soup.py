@@ -39,9 +39,11 @@ def main() -> None:
     )
     parser.add_argument("--into", type=Path, required=True, help="checkpoint folder to write")
     arguments = parser.parse_args()
-    save_checkpoint(
-        arguments.into, soup([load_checkpoint(folder) for folder in arguments.runs], arguments.shares)
-    )
+    states = [load_checkpoint(folder) for folder in arguments.runs]
+    try:
+        save_checkpoint(arguments.into, soup(states, arguments.shares))
+    except ValueError as error:
+        parser.error(str(error))
 
 
 if __name__ == "__main__":

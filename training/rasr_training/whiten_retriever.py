@@ -2,7 +2,7 @@
 
     python -m rasr_training.whiten_retriever out/retriever/last --out out --more out/more
 
-    cd out/retriever && python -m rasr_training.soup begun last --shares 0.7 0.3 --into soup
+    python -m rasr_training.soup out/retriever/{begun,last} --shares 0.7 0.3 --into out/retriever/soup
     python -m rasr_training.whiten_retriever out/retriever/soup --out out --more out/more
 
 Writes ``out/retriever/whitened``. An average's features have other means and variances than its norms carry:
