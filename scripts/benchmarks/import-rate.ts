@@ -1,11 +1,14 @@
 import { cp, mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import pMap from 'p-map';
 import sharp from 'sharp';
 import { RESOURCES } from '../../src/core/app-info.ts';
 import { Engine } from '../../src/core/engine.ts';
 import { findFiles } from '../../src/core/files/walk.ts';
 import { Galleries } from '../../src/core/galleries/galleries.ts';
 import { importReferences } from '../../src/core/galleries/import.ts';
+import { thumbnailOf } from '../../src/core/galleries/pictures.ts';
 import { Library } from '../../src/core/library/library.ts';
 import { hasImageExtension } from '../../src/core/photo/formats.ts';
 import type { Retriever } from '../../src/core/retrieval/retriever.ts';
@@ -13,11 +16,13 @@ import { randomNumbers } from './random.ts';
 
 /** Pictures embedded in one run, as the index does. */
 const BATCH = 8;
+/** Parts that are embedded and imported by turns, since a machine is not equally quick all the time. */
+const TURNS = 4;
 /** Sides of the pictures imported, in pixels. */
 const SIZE = { width: 1600, height: 1200 };
 
 /**
- * Imports pictures and prints the rate, beside that of embedding the same files alone.
+ * Imports pictures and prints the rate, beside that of embedding the same files alone; the two by turns.
  *
  * @param count how many pictures are cut from the samples, or of the photos are taken at most
  * @param folder where it works
@@ -34,9 +39,6 @@ export async function measureImport(
       ? await makePictures(count, path.join(folder, 'pictures'))
       : (await findFiles(photos, hasImageExtension)).slice(0, count).map((found) => found.path);
   await retriever.embed(files.slice(0, BATCH));
-  const embedding = await take(async () => {
-    for (let i = 0; i < files.length; i += BATCH) await retriever.embed(files.slice(i, i + BATCH));
-  });
   const library = path.join(folder, 'import');
   await cp(retriever.bundle.folder, path.join(library, 'models', retriever.bundle.manifest.id), {
     recursive: true,
@@ -45,18 +47,33 @@ export async function measureImport(
   engine.retrieverSwitch.begin(retriever.bundle.manifest.id);
   await engine.retrieverSwitch.settled();
   const items = files.map((file) => ({ file, gallery: 'samples' }));
-  const whole = await take(async () => {
-    for await (const { kind } of engine.importReferences(items)) {
-      // Of rendered pictures none is refused; photos may be there twice, or too small.
-      if (kind !== 'added' && photos === undefined) throw new Error(`a picture was ${kind}`);
-    }
-  });
-  const { database } = engine.library;
   const other = new Library(path.join(folder, 'pictures-alone'));
-  const storing = await take(async () => {
-    for await (const _ of importReferences(other, new Galleries(other), items));
-  });
+  const [embedding, whole, storing]: [Taken[], Taken[], Taken[]] = [[], [], []];
+  const part = Math.ceil(items.length / TURNS);
+  for (let begin = 0; begin < items.length; begin += part) {
+    const some = items.slice(begin, begin + part);
+    embedding.push(
+      await take(async () => {
+        for (let i = 0; i < some.length; i += BATCH)
+          await retriever.embed(some.slice(i, i + BATCH).map(({ file }) => file));
+      }),
+    );
+    whole.push(
+      await take(async () => {
+        for await (const { kind } of engine.importReferences(some)) {
+          // Of rendered pictures none is refused; photos may be there twice, or too small.
+          if (kind !== 'added' && photos === undefined) throw new Error(`a picture was ${kind}`);
+        }
+      }),
+    );
+    storing.push(
+      await take(async () => {
+        for await (const _ of importReferences(other, new Galleries(other), some));
+      }),
+    );
+  }
   other.close();
+  const { database } = engine.library;
   // The same vectors again, for a library that has the pictures: what a change of the retriever costs.
   const { hash } = engine.activeRetriever();
   database.exec(`DELETE FROM vector_${hash}; DELETE FROM code_${hash}`);
@@ -66,25 +83,40 @@ export async function measureImport(
     for await (const _ of again.importReferences([]));
   });
   const calibrating = await take(() => again.calibrate());
+  const { id } = again.galleries.byName('samples');
+  const showing = await take(async () => {
+    const references = again.galleries.references(id);
+    await pMap(references, ({ sha256 }) => thumbnailOf(sha256, again.library.paths), {
+      concurrency: availableParallelism(),
+    });
+  });
   await again.close();
+  const alone = sum(embedding);
   const row = (name: string, { wall, cpu }: Taken) =>
     console.log(
       [
         name,
         (files.length / wall).toFixed(1),
-        (wall / embedding.wall).toFixed(2),
+        (wall / alone.wall).toFixed(2),
         ((1000 * cpu) / files.length).toFixed(0),
-        (cpu / embedding.cpu).toFixed(2),
+        (cpu / alone.cpu).toFixed(2),
       ].join(' | '),
     );
   const what = photos === undefined ? `JPEG files of ${SIZE.width} × ${SIZE.height} pixels` : 'photos';
   console.log(`\n${files.length} ${what}`);
   console.log('work | references/s | time over embedding alone | CPU ms each | CPU over embedding alone');
-  row('embedding the files alone', embedding);
-  row('storing proxies and thumbnails alone', storing);
-  row('whole import', whole);
+  row('embedding the files alone', alone);
+  row('storing proxies alone', sum(storing));
+  row('whole import', sum(whole));
   row('indexing what is stored (a change of the retriever)', indexing);
   row('calibrating on it', calibrating);
+  row('thumbnails, made when they are first looked at', showing);
+  const ratios = whole.map(({ wall }, turn) => wall / embedding[turn]!.wall).sort((a, b) => a - b);
+  const median = ratios[Math.trunc(ratios.length / 2)]!;
+  const [least, greatest] = [ratios[0]!, ratios.at(-1)!].map((ratio) => ratio.toFixed(2));
+  console.log(
+    `whole import over embedding alone, turn by turn: ${median.toFixed(2)} (${least} to ${greatest})`,
+  );
 }
 
 async function makePictures(count: number, folder: string): Promise<string[]> {
@@ -116,6 +148,10 @@ interface Taken {
   readonly wall: number;
   /** Of all threads: what other work on the machine does not change. */
   readonly cpu: number;
+}
+
+function sum(parts: readonly Taken[]): Taken {
+  return parts.reduce((a, b) => ({ wall: a.wall + b.wall, cpu: a.cpu + b.cpu }));
 }
 
 async function take(work: () => Promise<void>): Promise<Taken> {

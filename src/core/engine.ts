@@ -5,6 +5,7 @@ import type { IfExists } from './files/atomic-write.ts';
 import { readArchive } from './galleries/archive/read.ts';
 import { writeArchive } from './galleries/archive/write.ts';
 import { UNDO_MS } from './galleries/changes.ts';
+import { FreshPictures } from './galleries/fresh-pictures.ts';
 import { Galleries, type Gallery } from './galleries/galleries.ts';
 import { type ImportItem, type ImportOutcome, importReferences } from './galleries/import.ts';
 import { Imports } from './galleries/imports.ts';
@@ -83,6 +84,7 @@ export class Engine {
   readonly resultCopies: ResultCopies;
   readonly tool: string;
   readonly #features: FeatureCache;
+  readonly #fresh = new FreshPictures();
   readonly #purging: Purging;
   readonly #closing = new AbortController();
   #closed: Promise<void> | null = null;
@@ -210,20 +212,27 @@ export class Engine {
       this.#loaded.use(async () => (await this.#loadRetrieval()).index.complete(onProgress, signal));
     let added = 0;
     let indexing: Promise<void> | null = null;
-    for await (const outcome of importReferences(this.library, this.galleries, items, signal)) {
-      if (outcome.kind === 'added') added++;
-      if (indexing === null && added >= INDEXED_AT_ONCE) {
-        added = 0;
-        indexing = index().finally(() => {
-          indexing = null;
-        });
-        // Reported below: nothing is indexed twice, and what failed is tried again there.
-        indexing.catch(() => {});
+    try {
+      const options = { signal, fresh: this.#fresh };
+      for await (const outcome of importReferences(this.library, this.galleries, items, options)) {
+        if (outcome.kind === 'added') added++;
+        if (indexing === null && added >= INDEXED_AT_ONCE) {
+          added = 0;
+          indexing = index()
+            // Reported below: nothing is indexed twice, and what failed is tried again there.
+            .catch(() => {})
+            .finally(() => {
+              indexing = null;
+            });
+        }
+        yield outcome;
+        if (indexing !== null) await Promise.race([indexing, this.#fresh.room()]);
       }
-      yield outcome;
+      await indexing;
+      await index(onIndexed);
+    } finally {
+      this.#fresh.clear();
     }
-    await (indexing as Promise<void> | null)?.catch(() => {});
-    await index(onIndexed);
   }
 
   /**
@@ -354,7 +363,7 @@ export class Engine {
     const bundle = this.activeRetriever();
     return this.#loaded.get('retriever', bundle.hash, async () => {
       const retriever = await Retriever.load(bundle, chooseDevice());
-      const index = new VectorIndex(this.library, retriever);
+      const index = new VectorIndex(this.library, retriever, this.#fresh);
       return { retriever, index, release: () => retriever.release() };
     });
   }

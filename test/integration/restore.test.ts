@@ -306,7 +306,7 @@ describe('references', () => {
   });
 
   it('there are none of in an empty gallery, which is told', async () => {
-    const { id } = engine.galleries.ensure('Empty');
+    const id = engine.galleries.ensure('Empty');
     const { record } = await engine.restore(request({ references: { kind: 'find', galleryId: id } }));
     expect(record).toMatchObject({ decision: 'empty', references: [], search: { best: null } });
   });

@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3';
 import { RasrError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import { GalleryChanges } from './changes.ts';
@@ -28,7 +29,7 @@ export interface Reference {
   readonly createdAt: string;
 }
 
-/** A picture whose copies are stored, as `storePictures` leaves it. */
+/** A picture whose copies are stored, as `storeProxy` leaves it. */
 export type StoredPicture = Pick<Reference, 'sha256' | 'width' | 'height' | 'sharpness'>;
 
 const REFERENCE_COLUMNS = `
@@ -51,9 +52,11 @@ export class Galleries {
   /** What removes, moves and merges, and takes that back. */
   readonly changes: GalleryChanges;
   readonly #library: Library;
+  readonly #statements: ReturnType<typeof statementsOfImport>;
 
   constructor(library: Library) {
     this.#library = library;
+    this.#statements = statementsOfImport(library.database);
     this.changes = new GalleryChanges(library, this);
     library.database.function('natural_key', { deterministic: true }, (name) => naturalKey(String(name)));
   }
@@ -84,11 +87,16 @@ export class Galleries {
     return this.get(id);
   }
 
-  /** The gallery of that name, made if there is none. @throws RasrError `NAME_INVALID` */
-  ensure(name: string): Gallery {
+  /** The id of the gallery of that name, made if there is none. @throws RasrError `NAME_INVALID` */
+  ensure(name: string): number {
     const clean = checkedName(name);
-    if (this.#idOf(clean) === undefined) this.#insert(clean);
-    return this.byName(clean);
+    return this.#idOf(clean) ?? this.#insert(clean) ?? this.byName(clean).id;
+  }
+
+  /** The id, if there is a gallery of it. @throws RasrError `GALLERY_MISSING` */
+  checked(id: number): number {
+    if (this.#statements.gallery.get(id) === undefined) throw this.#missing(String(id));
+    return id;
   }
 
   /** @throws RasrError `GALLERY_MISSING`, `NAME_INVALID` or `NAME_TAKEN` */
@@ -199,21 +207,12 @@ export class Galleries {
    * @returns false where the gallery holds this very picture already
    */
   add(galleryId: number, picture: StoredPicture, name: string): boolean {
-    const { database } = this.#library;
     const now = new Date().toISOString();
-    return database
+    return this.#library.database
       .transaction(() => {
-        database
-          .prepare(
-            `INSERT INTO image (sha256, width, height, sharpness, created_at) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET sharpness = excluded.sharpness`,
-          )
-          .run(picture.sha256, picture.width, picture.height, picture.sharpness, now);
-        const { changes } = database
-          .prepare(
-            'INSERT INTO reference (gallery_id, sha256, name, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-          )
-          .run(galleryId, picture.sha256, name, now);
+        const { addImage, addReference } = this.#statements;
+        addImage.run(picture.sha256, picture.width, picture.height, picture.sharpness, now);
+        const { changes } = addReference.run(galleryId, picture.sha256, name, now);
         return changes === 1;
       })
       .immediate();
@@ -221,11 +220,7 @@ export class Galleries {
 
   /** Whether a gallery holds the picture with this hash. */
   holds(galleryId: number, sha256: string): boolean {
-    return (
-      this.#library.database
-        .prepare('SELECT 1 FROM reference WHERE gallery_id = ? AND sha256 = ?')
-        .get(galleryId, sha256) !== undefined
-    );
+    return this.#statements.holds.get(galleryId, sha256) !== undefined;
   }
 
   /** Makes a gallery; undefined where the name is taken. */
@@ -249,10 +244,7 @@ export class Galleries {
   /** Names are compared here: SQLite folds the case of ASCII only, and file systems decompose accents. */
   #idOf(name: string): number | undefined {
     const wanted = folded(name);
-    return this.#library.database
-      .prepare<[], { id: number; name: string }>('SELECT id, name FROM gallery')
-      .all()
-      .find((gallery) => folded(gallery.name) === wanted)?.id;
+    return this.#statements.names.all().find((gallery) => folded(gallery.name) === wanted)?.id;
   }
 
   #select(tail: string) {
@@ -271,6 +263,22 @@ export class Galleries {
       names.length > 0 ? `There are: ${names.join(', ')}.` : 'Make one with "rasr gallery create NAME".',
     );
   }
+}
+
+/** What an import runs for every file: to prepare it takes longer than to run it. */
+function statementsOfImport(database: Database) {
+  return {
+    names: database.prepare<[], { id: number; name: string }>('SELECT id, name FROM gallery'),
+    gallery: database.prepare<[number]>('SELECT 1 FROM gallery WHERE id = ?'),
+    holds: database.prepare<[number, string]>('SELECT 1 FROM reference WHERE gallery_id = ? AND sha256 = ?'),
+    addImage: database.prepare(
+      `INSERT INTO image (sha256, width, height, sharpness, created_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET sharpness = excluded.sharpness`,
+    ),
+    addReference: database.prepare(
+      'INSERT INTO reference (gallery_id, sha256, name, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    ),
+  };
 }
 
 function nameTaken(name: string): RasrError {

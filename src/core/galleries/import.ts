@@ -8,8 +8,9 @@ import { type FoundFile, findFiles } from '../files/walk.ts';
 import type { Library } from '../library/library.ts';
 import { asPhotoError } from '../photo/decode.ts';
 import { hasImageExtension } from '../photo/formats.ts';
+import type { FreshPictures } from './fresh-pictures.ts';
 import type { Galleries } from './galleries.ts';
-import { storePictures } from './pictures.ts';
+import { storeProxy } from './pictures.ts';
 
 /** Bytes up to which a file is read as a whole; several are, at a time. */
 const READ_AT_ONCE = 64_000_000;
@@ -27,6 +28,12 @@ export type ImportOutcome<Item extends ImportItem = ImportItem> = Item &
     | { readonly kind: 'refused'; readonly error: RasrError }
   );
 
+export interface ImportOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Receives the small copies of what is added. */
+  readonly fresh?: FreshPictures;
+}
+
 /**
  * Finds what to import. With a gallery named, everything goes there; without, every folder's direct
  * subfolders are galleries by their own names, and files directly in it go to a gallery of its name.
@@ -43,16 +50,16 @@ export async function planImport(
 
 /**
  * Imports files one after another into their galleries, several decoded at a time. Each file is
- * recorded in a transaction of its own once its pictures are stored, so an import that was killed is
+ * recorded in a transaction of its own once its proxy is stored, so an import that was killed is
  * completed by repeating it.
  */
 export async function* importReferences<Item extends ImportItem>(
   library: Library,
   galleries: Galleries,
   items: Iterable<Item> | AsyncIterable<Item>,
-  signal?: AbortSignal,
+  options: ImportOptions = {},
 ): AsyncGenerator<ImportOutcome<Item>> {
-  const results = pMapIterable(items, (item) => importOne(library, galleries, item, signal), {
+  const results = pMapIterable(items, (item) => importOne(library, galleries, item, options), {
     // More than there are cores: every picture waits for the disk, too.
     concurrency: 2 * availableParallelism(),
   });
@@ -63,18 +70,19 @@ async function importOne<Item extends ImportItem>(
   library: Library,
   galleries: Galleries,
   item: Item,
-  signal: AbortSignal | undefined,
+  { signal, fresh }: ImportOptions,
 ): Promise<ImportOutcome<Item>> {
   signal?.throwIfAborted();
   try {
     const { file, gallery } = item;
-    const { id } = typeof gallery === 'number' ? galleries.get(gallery) : galleries.ensure(gallery);
+    const id = typeof gallery === 'number' ? galleries.checked(gallery) : galleries.ensure(gallery);
     const { sha256, bytes } = await readSource(file).catch((error: unknown) => {
       throw asPhotoError(file, error);
     });
     if (galleries.holds(id, sha256)) return { ...item, kind: 'duplicate', sha256 };
-    const picture = await storePictures(file, sha256, library.paths, bytes);
-    const added = galleries.add(id, picture, path.basename(file));
+    const { stored, small } = await storeProxy(file, sha256, library.paths, bytes);
+    const added = galleries.add(id, stored, path.basename(file));
+    if (added) fresh?.put(sha256, small);
     return { ...item, kind: added ? 'added' : 'duplicate', sha256 };
   } catch (error) {
     const known = toRasrError(error, item.file);

@@ -14,7 +14,8 @@ import type { StoredPicture } from './galleries.ts';
 /** A stored reference: enough texture for any tile, a tenth of a camera file's size. */
 const PROXY: CopyOptions = { side: 2048, format: 'jpeg', quality: 95 };
 /** Two device pixels for each of a 192 px card, and enough for what most retrievers look at. */
-const THUMBNAIL = { side: 384, quality: 85 };
+const SMALL_SIDE = 384;
+const THUMBNAIL_QUALITY = 85;
 /** A reference whose shorter side is below this has no more detail to give than the photo. */
 export const MIN_REFERENCE_SIDE = 128;
 /**
@@ -24,32 +25,31 @@ export const MIN_REFERENCE_SIDE = 128;
 export const MIN_SHARPNESS = 0.36;
 
 /**
- * Makes the stored copies of a reference: an sRGB proxy and a thumbnail, each written atomically. A JPEG file
- * that is a proxy already but for its metadata is kept as it is: nothing is lost, and no time.
+ * Stores a reference as an sRGB proxy, written atomically. A JPEG file that is a proxy already but for its metadata
+ * is kept as it is: nothing is lost, and no time.
  *
- * @param sha256 hash of the file's bytes, which names the copies
+ * @param sha256 hash of the file's bytes, which names the proxy
  * @param bytes the file's content, where that is in memory already
- * @returns what is known of the proxy
+ * @returns what is known of the proxy, and its small copy
  * @throws RasrError as `readPhotoHeader`, `IMAGE_DAMAGED`, `IMAGE_TOO_SMALL` or `IMAGE_BLURRED`
  */
-export async function storePictures(
+export async function storeProxy(
   file: string,
   sha256: string,
   paths: LibraryPaths,
   bytes?: Buffer,
-): Promise<StoredPicture> {
+): Promise<{ readonly stored: StoredPicture; readonly small: RgbImage }> {
   const header = await readPhotoHeader(file, bytes);
   refuseSmall(file, header);
   const destination = paths.proxy(sha256);
-  const stored = existsSync(destination);
-  const proxy = stored ? await readFile(destination) : await makeProxy(file, header, bytes);
+  const known = existsSync(destination);
+  const proxy = known ? await readFile(destination) : await makeProxy(file, header, bytes);
   const small = await readSmall(proxy, file);
   // Before anything is written: of a picture that is refused nothing is left behind.
   const measured = refuseBlurred(file, small);
-  await writeThumbnail(small, paths.thumbnail(sha256));
-  if (!stored) await writeFileAtomically(destination, 'replace', (temporary) => writeFile(temporary, proxy));
+  if (!known) await writeFileAtomically(destination, 'replace', (temporary) => writeFile(temporary, proxy));
   const { width, height } = await openBytes(proxy).metadata();
-  return { sha256, width, height, sharpness: measured };
+  return { stored: { sha256, width, height, sharpness: measured }, small };
 }
 
 async function makeProxy(file: string, header: PhotoHeader, bytes: Buffer | undefined): Promise<Buffer> {
@@ -58,48 +58,60 @@ async function makeProxy(file: string, header: PhotoHeader, bytes: Buffer | unde
 }
 
 /**
- * Makes the thumbnail of a proxy that came as one, from another library.
+ * What is known of a proxy that came as one, from another library.
  *
  * @throws RasrError as `readPhotoHeader`, `IMAGE_DAMAGED` or `IMAGE_TOO_SMALL`
  */
-export async function storeThumbnail(
-  proxy: string,
-  sha256: string,
-  paths: LibraryPaths,
-): Promise<StoredPicture> {
+export async function measureProxy(proxy: string, sha256: string): Promise<StoredPicture> {
   const header = await readPhotoHeader(proxy);
   refuseSmall(proxy, header);
   const small = await readSmall(await readFile(proxy), proxy);
-  await writeThumbnail(small, paths.thumbnail(sha256));
   return { sha256, width: header.width, height: header.height, sharpness: sharpness(toGrey(small)) };
 }
 
 /**
- * Where the thumbnail of a reference is. One that is missing, as in libraries of earlier versions, is made, if the
- * proxy is there.
+ * Where the thumbnail of a reference is. It is made when it is first asked for, if the proxy is there: whoever imports
+ * ten thousand references looks at a few of them.
  *
- * @throws RasrError as `storeThumbnail`
+ * @throws RasrError as `readPhotoHeader`, or `IMAGE_DAMAGED`
  */
 export async function thumbnailOf(sha256: string, paths: LibraryPaths): Promise<string> {
   const [thumbnail, proxy] = [paths.thumbnail(sha256), paths.proxy(sha256)];
-  if (!existsSync(thumbnail) && existsSync(proxy)) await storeThumbnail(proxy, sha256, paths);
+  if (existsSync(thumbnail) || !existsSync(proxy)) return thumbnail;
+  const { data, width, height } = await readSmall(await readFile(proxy), proxy);
+  const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
+    // Codes made for each picture would take half as long again, and save 3 % of its bytes.
+    .jpeg({ quality: THUMBNAIL_QUALITY, optimiseCoding: false })
+    .toBuffer();
+  await writeFileAtomically(thumbnail, 'replace', (temporary) => writeFile(temporary, bytes));
   return thumbnail;
 }
 
 /** A stored picture's hash and the sides of its proxy, in pixels. */
 type PictureSize = Pick<StoredPicture, 'sha256' | 'width' | 'height'>;
 
-/** The file of a reference that is quickest to read and no smaller than `side` on its shorter side, if any is. */
-export function smallestPicture(
+/**
+ * A reference as a retriever looks at it: its small copy, or its proxy where that would be less than `side` pixels
+ * on the shorter side.
+ *
+ * @param small the small copy, where that is in memory already
+ * @throws RasrError as `readPhotoHeader`, or `IMAGE_DAMAGED`
+ */
+export async function readReference(
   { sha256, width, height }: PictureSize,
   side: number,
   paths: LibraryPaths,
-): string {
+  small?: RgbImage,
+): Promise<string | RgbImage> {
+  const proxy = paths.proxy(sha256);
   const longest = Math.max(width, height);
-  const shorter = Math.min(width, height) * Math.min(1, THUMBNAIL.side / longest);
-  const enough = shorter >= side || longest <= THUMBNAIL.side;
-  const thumbnail = paths.thumbnail(sha256);
-  return enough && existsSync(thumbnail) ? thumbnail : paths.proxy(sha256);
+  const shorter = Math.min(width, height) * Math.min(1, SMALL_SIDE / longest);
+  if (shorter < side && longest > SMALL_SIDE) return proxy;
+  if (small !== undefined) return small;
+  const bytes = await readFile(proxy).catch((error: unknown) => {
+    throw asPhotoError(proxy, error);
+  });
+  return readSmall(bytes, proxy);
 }
 
 function refuseSmall(file: string, { width, height }: PhotoHeader): void {
@@ -141,12 +153,11 @@ function isSrgb(profile: Buffer): boolean {
 }
 
 async function readSmall(jpeg: Buffer, file: string): Promise<RgbImage> {
-  const { side } = THUMBNAIL;
   try {
     const { data, info } = await openBytes(jpeg)
       .autoOrient()
       .flatten({ background: 'white' })
-      .resize(side, side, { fit: 'inside', withoutEnlargement: true, kernel: 'lanczos3' })
+      .resize(SMALL_SIDE, SMALL_SIDE, { fit: 'inside', withoutEnlargement: true, kernel: 'lanczos3' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
@@ -154,13 +165,4 @@ async function readSmall(jpeg: Buffer, file: string): Promise<RgbImage> {
   } catch (error) {
     throw asPhotoError(file, error);
   }
-}
-
-async function writeThumbnail({ data, width, height }: RgbImage, destination: string): Promise<void> {
-  if (existsSync(destination)) return;
-  const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
-    // Codes made for each picture would take half as long again, and save 3 % of its bytes.
-    .jpeg({ quality: THUMBNAIL.quality, optimiseCoding: false })
-    .toBuffer();
-  await writeFileAtomically(destination, 'replace', (temporary) => writeFile(temporary, bytes));
 }

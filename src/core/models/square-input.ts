@@ -1,5 +1,6 @@
-import type { Region } from 'sharp';
+import sharp, { type Region, type Sharp } from 'sharp';
 import { asPhotoError, open, readPhotoHeader } from '../photo/decode.ts';
+import type { RgbImage } from '../photo/pixels.ts';
 import { cropCentre } from './centre-crop.ts';
 import type { FloatTensor } from './tensor.ts';
 
@@ -15,11 +16,8 @@ export interface SquareInput {
   readonly std?: readonly [number, number, number];
 }
 
-/** An image file, and which central share of its sides is looked at: 1 is all of it. */
-export interface SquareSource {
-  readonly file: string;
-  readonly share: number;
-}
+/** Pixels; or an image file, and which central share of its sides is looked at: 1 is all of it. */
+export type SquareSource = RgbImage | { readonly file: string; readonly share: number };
 
 /**
  * Reads images into one batch [N,3,size,size] of sRGB, 0…1, less `mean`, over `std`.
@@ -45,18 +43,25 @@ export async function readSquareBatch(
   return { data, dims: [sources.length, 3, size, size] };
 }
 
-async function readSquare({ file, share }: SquareSource, input: SquareInput): Promise<Uint8Array> {
-  const { size, fit, resize } = input;
+async function readSquare(source: SquareSource, input: SquareInput): Promise<Uint8Array> {
+  if ('data' in source) {
+    const { data, width, height } = source;
+    return squareOf(sharp(data, { raw: { width, height, channels: 3 } }), input);
+  }
+  const { file, share } = source;
   try {
     const upright = (await open(file)).autoOrient();
     const seen = share < 1 ? upright.extract(await centre(file, share)) : upright;
-    const opaque = seen.flatten({ background: 'white' }).toColourspace('srgb');
-    return resize === undefined
-      ? await opaque.resize(size, size, { fit, kernel: 'cubic' }).raw({ depth: 'uchar' }).toBuffer()
-      : await cropCentre(opaque, resize, size);
+    return await squareOf(seen.flatten({ background: 'white' }).toColourspace('srgb'), input);
   } catch (error) {
     throw asPhotoError(file, error);
   }
+}
+
+function squareOf(opaque: Sharp, { size, fit, resize }: SquareInput): Promise<Uint8Array> {
+  return resize === undefined
+    ? opaque.resize(size, size, { fit, kernel: 'cubic' }).raw({ depth: 'uchar' }).toBuffer()
+    : cropCentre(opaque, resize, size);
 }
 
 async function centre(file: string, share: number): Promise<Region> {

@@ -5,6 +5,7 @@ import type { LoadedGraph } from '../models/inference-thread.ts';
 import { loadGraphs } from '../models/load.ts';
 import { readSquareBatch } from '../models/square-input.ts';
 import type { FloatTensor } from '../models/tensor.ts';
+import type { RgbImage } from '../photo/pixels.ts';
 import { soften } from './soften.ts';
 
 /** RIRR: embeds images so that the cosine of two embeddings says how alike what they show is. */
@@ -27,11 +28,14 @@ export class Retriever {
    * Embeds references as one batch; where the bundle wants it, as the mean of the picture and of how a poor photo
    * shows it.
    *
-   * @returns one L2-normalised vector a file, `embedding.dimension` long
+   * @param pictures files, or pixels
+   * @returns one L2-normalised vector a picture, `embedding.dimension` long
    * @throws RasrError as `decodePhoto`
    */
-  async embed(files: readonly string[]): Promise<Float32Array[]> {
-    const sources = files.map((file) => ({ file, share: 1 }));
+  async embed(pictures: readonly (string | RgbImage)[]): Promise<Float32Array[]> {
+    const sources = pictures.map((picture) =>
+      typeof picture === 'string' ? { file: picture, share: 1 } : picture,
+    );
     const batch = await readSquareBatch(sources, this.bundle.manifest.preprocessing);
     return this.#asReferences(batch, await this.#run(batch));
   }

@@ -1,7 +1,8 @@
 import type { Statement } from 'better-sqlite3';
 import { RasrError } from '../errors.ts';
 import { UNDONE } from '../galleries/changes.ts';
-import { smallestPicture } from '../galleries/pictures.ts';
+import { FreshPictures } from '../galleries/fresh-pictures.ts';
+import { readReference } from '../galleries/pictures.ts';
 import type { Library } from '../library/library.ts';
 import { signCode, wordsOf } from '../library/sign-code.ts';
 import { asVector, type VectorTable, vectorTable } from '../library/vector-tables.ts';
@@ -34,6 +35,7 @@ interface Unindexed {
 export class VectorIndex {
   readonly #library: Library;
   readonly #retriever: Retriever;
+  readonly #fresh: FreshPictures;
   readonly #table: VectorTable;
   readonly #similarity: Statement<[Buffer, bigint], number>;
   readonly #galleryOf: Statement<[number], number>;
@@ -46,9 +48,11 @@ export class VectorIndex {
   /** How many changes to galleries had been undone then: those bring back references of lower ids. */
   #undone: string | undefined;
 
-  constructor(library: Library, retriever: Retriever) {
+  /** @param fresh where pictures may be that were just imported */
+  constructor(library: Library, retriever: Retriever, fresh = new FreshPictures()) {
     this.#library = library;
     this.#retriever = retriever;
+    this.#fresh = fresh;
     const { hash, manifest } = retriever.bundle;
     this.#table = vectorTable(library.database, hash, manifest.embedding.dimension);
     this.#similarity = library.database
@@ -253,9 +257,11 @@ export class VectorIndex {
   async #embed(batch: readonly Unindexed[]): Promise<(Unindexed & { vector: Float32Array })[]> {
     try {
       const { size, resize = size } = this.#retriever.bundle.manifest.preprocessing;
-      const vectors = await this.#retriever.embed(
-        batch.map((reference) => smallestPicture(reference, resize, this.#library.paths)),
+      const { paths } = this.#library;
+      const pictures = batch.map((reference) =>
+        readReference(reference, resize, paths, this.#fresh.take(reference.sha256)),
       );
+      const vectors = await this.#retriever.embed(await Promise.all(pictures));
       return batch.map((reference, n) => ({ ...reference, vector: vectors[n]! }));
     } catch (error) {
       if (!(error instanceof RasrError)) throw error;

@@ -237,10 +237,11 @@ describe('pictures', () => {
     }
   });
 
-  it('of references are made again where a thumbnail is missing', async () => {
+  it('of references are made again where a thumbnail is lost', async () => {
     const file = await writePicture(path.join(engine.library.paths.root, 'in', 'lynx', 'b.png'), 500, 400);
     for await (const _ of engine.importReferences([{ file, gallery: 'lynx' }]));
     const { sha256 } = engine.galleries.references(engine.galleries.byName('lynx').id)[0]!;
+    await request(`/pictures/reference-thumbnail/${sha256}`);
     await rm(engine.library.paths.thumbnail(sha256));
     const response = await request(`/pictures/reference-thumbnail/${sha256}`);
     const { width, height } = await sharp(await response.arrayBuffer()).metadata();

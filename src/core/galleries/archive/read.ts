@@ -5,7 +5,7 @@ import { RasrError } from '../../errors.ts';
 import type { Library } from '../../library/library.ts';
 import { asVector, putVectors, type StoredVector } from '../../library/vector-tables.ts';
 import type { Galleries, Gallery, StoredPicture } from '../galleries.ts';
-import { storeThumbnail } from '../pictures.ts';
+import { measureProxy } from '../pictures.ts';
 import type { ArchivedReference, ArchiveManifest } from './manifest.ts';
 import { unpackArchive } from './unpack.ts';
 
@@ -72,10 +72,7 @@ async function storePicture(
   const { source } = reference;
   const proxy = paths.proxy(source);
   const known = existsSync(proxy);
-  if (!known && !existsSync(paths.thumbnail(source))) added.push(paths.thumbnail(source));
-  const stored = await storeThumbnail(known ? proxy : unpacked, source, paths).catch((error: unknown) => {
-    if (error instanceof RasrError && (error.code === 'NO_SPACE' || error.code === 'OUTPUT_UNWRITABLE'))
-      throw error;
+  const stored = await measureProxy(known ? proxy : unpacked, source).catch((error: unknown) => {
     throw new RasrError(
       'ARCHIVE_CORRUPT',
       `${name} is damaged: the picture of ${reference.name} cannot be used.`,

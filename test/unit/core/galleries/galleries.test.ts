@@ -54,7 +54,9 @@ describe('creating galleries', () => {
     const { id } = galleries.create(first);
     await expectRefusal(() => galleries.create(second), 'NAME_TAKEN');
     expect(galleries.byName(second).id).toBe(id);
-    expect(galleries.ensure(second).id).toBe(id);
+    expect(galleries.ensure(second)).toBe(id);
+    expect(galleries.checked(id)).toBe(id);
+    await expectRefusal(() => galleries.checked(id + 1), 'GALLERY_MISSING');
     expect(galleries.list()).toHaveLength(1);
   });
 

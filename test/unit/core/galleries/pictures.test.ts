@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { smallestPicture, storePictures, thumbnailOf } from '../../../../src/core/galleries/pictures.ts';
+import { readReference, storeProxy, thumbnailOf } from '../../../../src/core/galleries/pictures.ts';
 import { LibraryPaths } from '../../../../src/core/library/paths.ts';
 import { cloth, writePicture } from '../../../support/pictures.ts';
 import { expectRefusal } from '../../../support/refusal.ts';
@@ -13,36 +14,52 @@ let paths: LibraryPaths;
 
 async function store(width: number, height: number) {
   const file = await writePicture(path.join(paths.root, 'in.png'), width, height, cloth(1));
-  return storePictures(file, SHA256, paths);
+  return storeProxy(file, SHA256, paths);
 }
 
 beforeEach(async () => {
   paths = new LibraryPaths(await temporaryFolder());
 });
 
-describe('smallestPicture', () => {
-  it('is the thumbnail where that has the pixels that are asked for', async () => {
-    const stored = await store(1024, 768);
-    expect(smallestPicture(stored, 192, paths)).toBe(paths.thumbnail(SHA256));
-    expect(smallestPicture(stored, 288, paths)).toBe(paths.thumbnail(SHA256));
-    expect(smallestPicture(stored, 289, paths)).toBe(paths.proxy(SHA256));
+describe('readReference', () => {
+  it('is the small copy where that has the pixels that are asked for, else the proxy', async () => {
+    const { stored, small } = await store(1024, 768);
+    expect([small.width, small.height]).toEqual([384, 288]);
+    expect(await readReference(stored, 288, paths)).toEqual(small);
+    expect(await readReference(stored, 289, paths)).toBe(paths.proxy(SHA256));
   });
 
-  it('is the proxy of a panorama, whose thumbnail is low', async () => {
-    expect(smallestPicture(await store(1600, 400), 192, paths)).toBe(paths.proxy(SHA256));
+  it('decodes nothing where the small copy is in memory', async () => {
+    const { stored, small } = await store(1024, 768);
+    await rm(paths.proxy(SHA256));
+    expect(await readReference(stored, 192, paths, small)).toBe(small);
+    await expectRefusal(readReference(stored, 192, paths), 'FILE_MISSING', SHA256);
   });
 
-  it('is the thumbnail of a picture that is no larger', async () => {
-    expect(smallestPicture(await store(200, 150), 192, paths)).toBe(paths.thumbnail(SHA256));
+  it('is the proxy of a panorama, whose small copy is low', async () => {
+    const { stored, small } = await store(1600, 400);
+    expect(await readReference(stored, 192, paths, small)).toBe(paths.proxy(SHA256));
   });
 
-  it('is the proxy where the thumbnail is missing', () => {
-    const stored = { sha256: SHA256, width: 1024, height: 768 };
-    expect(smallestPicture(stored, 192, paths)).toBe(paths.proxy(SHA256));
+  it('is the small copy of a picture that is no larger', async () => {
+    const { stored } = await store(200, 150);
+    expect(await readReference(stored, 192, paths)).toMatchObject({ width: 200, height: 150 });
   });
 });
 
 describe('thumbnailOf', () => {
+  it('is made when it is first asked for', async () => {
+    await store(1024, 768);
+    expect(existsSync(paths.thumbnail(SHA256))).toBe(false);
+    const file = await thumbnailOf(SHA256, paths);
+    expect(file).toBe(paths.thumbnail(SHA256));
+    const { format, width, height } = await sharp(file).metadata();
+    expect([format, width, height]).toEqual(['jpeg', 384, 288]);
+    const { mtimeMs } = await stat(file);
+    await thumbnailOf(SHA256, paths);
+    expect((await stat(file)).mtimeMs).toBe(mtimeMs);
+  });
+
   it('says what is wrong with a proxy it should be made of', async () => {
     expect(existsSync(await thumbnailOf(SHA256, paths))).toBe(false);
     await writePicture(paths.proxy(SHA256), 10, 10);

@@ -1,8 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { FreshPictures } from '../../../../src/core/galleries/fresh-pictures.ts';
 import { Galleries, type Reference } from '../../../../src/core/galleries/galleries.ts';
 import { importReferences } from '../../../../src/core/galleries/import.ts';
+import { readReference } from '../../../../src/core/galleries/pictures.ts';
 import type { Library } from '../../../../src/core/library/library.ts';
 import { readBundle } from '../../../../src/core/models/bundle.ts';
 import { chooseDevice } from '../../../../src/core/models/device.ts';
@@ -103,7 +105,8 @@ describe('VectorIndex', () => {
     await index.complete();
     const query = await embed(3);
     const references = galleries.references(galleries.byName('a').id);
-    const vectors = await retriever.embed(references.map(({ sha256 }) => library.paths.thumbnail(sha256)));
+    const seen = references.map((reference) => readReference(reference, 192, library.paths));
+    const vectors = await retriever.embed(await Promise.all(seen));
     const wanted = references
       .map(({ id }, i) => ({ referenceId: id, similarity: dot(query, vectors[i]!) }))
       .sort((a, b) => b.similarity - a.similarity);
@@ -118,13 +121,18 @@ describe('VectorIndex', () => {
     expect(index.nearest(query, 100, null)).toHaveLength(12);
   });
 
-  it('embeds the picture itself where the thumbnail is not there', async () => {
-    await addTo('a', 3);
-    const [{ sha256 }] = galleries.references(galleries.byName('a').id) as [Reference];
-    await rm(library.paths.thumbnail(sha256));
-    await index.complete();
-    const [vector] = await retriever.embed([library.paths.proxy(sha256)]);
-    expect(index.nearest(vector!, 1, null)[0]!.similarity).toBeCloseTo(1, 4);
+  it('takes what was just imported from memory, and finds it as it would have from the file', async () => {
+    const fresh = new FreshPictures();
+    const items = [{ file: pictureFile(3), gallery: 'a' }];
+    for await (const { kind } of importReferences(library, galleries, items, { fresh })) {
+      expect(kind).toBe('added');
+    }
+    const [reference] = galleries.references(galleries.byName('a').id) as [Reference];
+    const [vector] = await retriever.embed([await readReference(reference, 192, library.paths)]);
+    await rm(library.paths.proxy(reference.sha256));
+    await new VectorIndex(library, retriever, fresh).complete();
+    expect(fresh.take(reference.sha256)).toBeUndefined();
+    expect(index.nearest(vector!, 1, null)[0]!.similarity).toBeCloseTo(1, 6);
   });
 
   it('searches one gallery alone where it is told to', async () => {
@@ -187,9 +195,8 @@ describe('VectorIndex', () => {
     await addTo('a', ...Array.from({ length: 10 }, (_, i) => i));
     const references = galleries.references(galleries.byName('a').id);
     const hashOf = (name: string) => references.find((reference) => reference.name === name)!.sha256;
-    await rm(library.paths.thumbnail(hashOf('0.png')));
     await rm(library.paths.proxy(hashOf('0.png')));
-    await writeFile(library.paths.thumbnail(hashOf('9.png')), 'damaged');
+    await writeFile(library.paths.proxy(hashOf('9.png')), 'damaged');
     const matches = await search(
       pictureFile(3),
       { galleryId: null, count: 20 },
