@@ -1,14 +1,11 @@
 import { cp, mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import pMap from 'p-map';
 import sharp from 'sharp';
 import { RESOURCES } from '../../src/core/app-info.ts';
 import { Engine } from '../../src/core/engine.ts';
 import { findFiles } from '../../src/core/files/walk.ts';
 import { Galleries } from '../../src/core/galleries/galleries.ts';
 import { importReferences } from '../../src/core/galleries/import.ts';
-import { thumbnailOf } from '../../src/core/galleries/pictures.ts';
 import { Library } from '../../src/core/library/library.ts';
 import { hasImageExtension } from '../../src/core/photo/formats.ts';
 import type { Retriever } from '../../src/core/retrieval/retriever.ts';
@@ -85,10 +82,7 @@ export async function measureImport(
   const calibrating = await take(() => again.calibrate());
   const { id } = again.galleries.byName('samples');
   const showing = await take(async () => {
-    const references = again.galleries.references(id);
-    await pMap(references, ({ sha256 }) => thumbnailOf(sha256, again.library.paths), {
-      concurrency: availableParallelism(),
-    });
+    await Promise.all(again.galleries.references(id).map(({ sha256 }) => again.thumbnails.of(sha256)));
   });
   await again.close();
   const alone = sum(embedding);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Engine } from '../core/engine.ts';
 import { RasrError } from '../core/errors.ts';
-import { thumbnailOf } from '../core/galleries/pictures.ts';
 import { type CopyOptions, writeCopy } from '../core/photo/copy.ts';
 import { readFormat } from '../core/photo/decode.ts';
 import { MEDIA_TYPES } from '../core/photo/formats.ts';
@@ -64,7 +63,7 @@ export async function pictureFile(engine: Engine, { kind, id }: PictureRequest):
     case 'reference':
       return { file: paths.proxy(id), mediaType: MEDIA_TYPES.jpeg, name: `${id}.jpg` };
     case 'reference-thumbnail':
-      return { file: await thumbnailOf(id, paths), mediaType: MEDIA_TYPES.jpeg, name: `${id}.jpg` };
+      return { file: await engine.thumbnails.of(id), mediaType: MEDIA_TYPES.jpeg, name: `${id}.jpg` };
   }
 }
 

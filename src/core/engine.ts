@@ -11,6 +11,7 @@ import { type ImportItem, type ImportOutcome, importReferences } from './galleri
 import { Imports } from './galleries/imports.ts';
 import { Purging } from './galleries/purging.ts';
 import { Samples } from './galleries/samples.ts';
+import { Thumbnails } from './galleries/thumbnails.ts';
 import type { CurrentJob } from './jobs/job.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { ResultCopies } from './jobs/result-copies.ts';
@@ -78,6 +79,7 @@ export class Engine {
   readonly retrieverSwitch: RetrieverSwitch;
   readonly devices: Devices;
   readonly samples: Samples;
+  readonly thumbnails: Thumbnails;
   /** Pictures cut into tiles, to be looked at closely. */
   readonly pyramids: PyramidCache;
   /** Results as they are shown. */
@@ -100,6 +102,7 @@ export class Engine {
     this.pulls = new ModelPulls(library.paths.models, shelf);
     this.devices = new Devices(library);
     this.samples = new Samples(path.join(options.resources, 'samples'));
+    this.thumbnails = new Thumbnails(library.paths);
     this.pyramids = new PyramidCache(library.paths.pyramids, () => readSetting(library, PYRAMID_CACHE_BYTES));
     this.#features = new FeatureCache(library.paths);
     this.galleries = new Galleries(library);

@@ -70,15 +70,14 @@ export async function measureProxy(proxy: string, sha256: string): Promise<Store
 }
 
 /**
- * Where the thumbnail of a reference is. It is made when it is first asked for, if the proxy is there: whoever imports
- * ten thousand references looks at a few of them.
+ * Makes the thumbnail of a stored reference, written atomically.
  *
+ * @returns where it is
  * @throws RasrError as `readPhotoHeader`, or `IMAGE_DAMAGED`
  */
-export async function thumbnailOf(sha256: string, paths: LibraryPaths): Promise<string> {
+export async function makeThumbnail(sha256: string, paths: LibraryPaths): Promise<string> {
   const [thumbnail, proxy] = [paths.thumbnail(sha256), paths.proxy(sha256)];
-  if (existsSync(thumbnail) || !existsSync(proxy)) return thumbnail;
-  const { data, width, height } = await readSmall(await readFile(proxy), proxy);
+  const { data, width, height } = await readSmall(await readProxy(proxy), proxy);
   const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
     // Codes made for each picture would take half as long again, and save 3 % of its bytes.
     .jpeg({ quality: THUMBNAIL_QUALITY, optimiseCoding: false })
@@ -108,10 +107,13 @@ export async function readReference(
   const shorter = Math.min(width, height) * Math.min(1, SMALL_SIDE / longest);
   if (shorter < side && longest > SMALL_SIDE) return proxy;
   if (small !== undefined) return small;
-  const bytes = await readFile(proxy).catch((error: unknown) => {
+  return readSmall(await readProxy(proxy), proxy);
+}
+
+function readProxy(proxy: string): Promise<Buffer> {
+  return readFile(proxy).catch((error: unknown) => {
     throw asPhotoError(proxy, error);
   });
-  return readSmall(bytes, proxy);
 }
 
 function refuseSmall(file: string, { width, height }: PhotoHeader): void {

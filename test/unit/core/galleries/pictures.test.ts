@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readReference, storeProxy, thumbnailOf } from '../../../../src/core/galleries/pictures.ts';
+import { readReference, storeProxy } from '../../../../src/core/galleries/pictures.ts';
 import { LibraryPaths } from '../../../../src/core/library/paths.ts';
 import { cloth, writePicture } from '../../../support/pictures.ts';
 import { expectRefusal } from '../../../support/refusal.ts';
@@ -44,26 +42,5 @@ describe('readReference', () => {
   it('is the small copy of a picture that is no larger', async () => {
     const { stored } = await store(200, 150);
     expect(await readReference(stored, 192, paths)).toMatchObject({ width: 200, height: 150 });
-  });
-});
-
-describe('thumbnailOf', () => {
-  it('is made when it is first asked for', async () => {
-    await store(1024, 768);
-    expect(existsSync(paths.thumbnail(SHA256))).toBe(false);
-    const file = await thumbnailOf(SHA256, paths);
-    expect(file).toBe(paths.thumbnail(SHA256));
-    const { format, width, height } = await sharp(file).metadata();
-    expect([format, width, height]).toEqual(['jpeg', 384, 288]);
-    const { mtimeMs } = await stat(file);
-    await thumbnailOf(SHA256, paths);
-    expect((await stat(file)).mtimeMs).toBe(mtimeMs);
-  });
-
-  it('says what is wrong with a proxy it should be made of', async () => {
-    expect(existsSync(await thumbnailOf(SHA256, paths))).toBe(false);
-    await writePicture(paths.proxy(SHA256), 10, 10);
-    await writeFile(paths.proxy(SHA256), 'no picture');
-    await expectRefusal(thumbnailOf(SHA256, paths), 'NOT_AN_IMAGE', SHA256);
   });
 });
