@@ -73,7 +73,7 @@ export async function measureProxy(proxy: string, sha256: string): Promise<Store
  * Makes the thumbnail of a stored reference, written atomically.
  *
  * @returns where it is
- * @throws RasrError as `readPhotoHeader`, or `IMAGE_DAMAGED`
+ * @throws RasrError as `readPhotoHeader`, `IMAGE_DAMAGED`, or as `writeFileAtomically`
  */
 export async function makeThumbnail(sha256: string, paths: LibraryPaths): Promise<string> {
   const [thumbnail, proxy] = [paths.thumbnail(sha256), paths.proxy(sha256)];

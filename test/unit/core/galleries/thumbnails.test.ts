@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -56,6 +56,14 @@ describe('a thumbnail', () => {
     await Promise.all(hashes.map((sha256) => thumbnails.of(sha256).then(() => done.push(sha256))));
     expect(done).toHaveLength(60);
     expect(done.indexOf(hashes[59]!)).toBeLessThan(done.indexOf(hashes[30]!));
+  });
+
+  it('is the proxy where none can be written', async () => {
+    const [sha256] = (await storeProxies(1)) as [string];
+    await writeFile(path.join(paths.root, 'thumbnails'), 'a file in the way of the folder');
+    expect(await thumbnails.of(sha256)).toBe(paths.proxy(sha256));
+    await rm(path.join(paths.root, 'thumbnails'));
+    expect(await thumbnails.of(sha256)).toBe(paths.thumbnail(sha256));
   });
 
   it('is not there where the proxy is lost, and says what is wrong with one that is damaged', async () => {
