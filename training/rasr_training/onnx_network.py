@@ -41,10 +41,18 @@ def _attributes(node: onnx.NodeProto) -> dict:
     return {attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in node.attribute}
 
 
+def _convolved(inputs: list[torch.Tensor], attributes: dict) -> torch.Tensor:
+    image, *weights = inputs
+    top, left, bottom, right = attributes.get("pads", [0, 0, 0, 0])
+    if (top, left) != (bottom, right):
+        image, top, left = F.pad(image, (left, right, top, bottom)), 0, 0
+    strides, groups = attributes.get("strides", 1), attributes.get("group", 1)
+    return F.conv2d(image, *weights, stride=strides, padding=(top, left), groups=groups)
+
+
 def _run(op: str, inputs: list[torch.Tensor], attributes: dict) -> torch.Tensor:
     if op == "Conv":
-        pads = attributes.get("pads", [0, 0, 0, 0])
-        return F.conv2d(*inputs, stride=attributes.get("strides", 1), padding=pads[:2])
+        return _convolved(inputs, attributes)
     if op == "Relu":
         return F.relu(inputs[0])
     if op == "PRelu":

@@ -67,7 +67,21 @@ def feature_network(path) -> None:
     write(path, nodes, ["tap0", "tap1"], weights)
 
 
-@pytest.mark.parametrize("make", [compact_restorer, feature_network])
+def uneven_padding(path) -> None:
+    """As networks that began in TensorFlow have it; then channels each by themselves."""
+    rng = np.random.default_rng(2)
+    weights = {
+        "w0": rng.normal(0, 0.3, (4, 3, 3, 3)).astype(np.float32),
+        "w1": rng.normal(0, 0.3, (4, 1, 3, 3)).astype(np.float32),
+    }
+    nodes = [
+        helper.make_node("Conv", ["image", "w0"], ["a"], pads=[0, 0, 1, 1], strides=[2, 2]),
+        helper.make_node("Conv", ["a", "w1"], ["b"], pads=[1, 1, 1, 1], group=4),
+    ]
+    write(path, nodes, ["b"], weights)
+
+
+@pytest.mark.parametrize("make", [compact_restorer, feature_network, uneven_padding])
 def test_torch_gives_what_onnx_runtime_gives(make, tmp_path):
     make(tmp_path / "network.onnx")
     image = torch.rand(2, 3, 20, 28, requires_grad=True)
