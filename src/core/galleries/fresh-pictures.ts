@@ -11,6 +11,11 @@ export class FreshPictures {
   readonly #kept = new Map<string, RgbImage>();
   readonly #events = new EventEmitter<{ taken: [] }>();
 
+  constructor() {
+    // Where indexing fails again and again, each time an import goes on, its earlier wait is still there.
+    this.#events.setMaxListeners(0);
+  }
+
   put(sha256: string, small: RgbImage): void {
     this.#kept.set(sha256, small);
     if (this.#kept.size > MOST) this.#kept.delete(this.#kept.keys().next().value!);

@@ -29,7 +29,7 @@ export interface Reference {
   readonly createdAt: string;
 }
 
-/** A picture whose copies are stored, as `storeProxy` leaves it. */
+/** A picture whose proxy is stored, as `storeProxy` leaves it. */
 export type StoredPicture = Pick<Reference, 'sha256' | 'width' | 'height' | 'sharpness'>;
 
 const REFERENCE_COLUMNS = `

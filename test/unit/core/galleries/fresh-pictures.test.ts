@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { FreshPictures } from '../../../../src/core/galleries/fresh-pictures.ts';
 
 const picture = { data: new Uint8Array(3), width: 1, height: 1 };
@@ -40,6 +40,19 @@ describe('fresh pictures', () => {
     fresh.clear();
     await room;
     expect(fresh.take('0')).toBeUndefined();
+  });
+
+  it('let many wait, and nobody is warned of it', async () => {
+    const warnings: Error[] = [];
+    const hear = (warning: Error) => warnings.push(warning);
+    process.on('warning', hear);
+    onTestFinished(() => void process.off('warning', hear));
+    const fresh = filled(64);
+    const rooms = Array.from({ length: 20 }, () => fresh.room());
+    await new Promise((resolve) => setImmediate(resolve));
+    fresh.clear();
+    await Promise.all(rooms);
+    expect(warnings).toEqual([]);
   });
 
   it('are forgotten, oldest first, where nobody takes them', () => {
