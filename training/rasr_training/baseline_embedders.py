@@ -1,17 +1,14 @@
 """What the retriever is compared with: its teacher, colours, and chance, as unit-length embeddings."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from .bundles import fill, open_session, to_input
+from .looks import Embed
 from .teacher import FILE as TEACHER
 from .teacher import SIZE as TEACHER_SIZE
-
-Embed = Callable[[list[np.ndarray]], np.ndarray]
-"""From RGB uint8 images of any sizes to embeddings [n, D]."""
 
 
 def teacher_embedder(teachers: Path, threads: int) -> Embed:

@@ -24,9 +24,10 @@ import numpy as np
 import onnxruntime
 import torch
 
-from .baseline_embedders import Embed, histogram_embedder, random_embedder, teacher_embedder
+from .baseline_embedders import histogram_embedder, random_embedder, teacher_embedder
 from .bundles import GeneratorBundle, RetrieverBundle, fill, open_session, to_picture
 from .degradation import REAL_ESRGAN, degrade
+from .looks import Looks, looks_of
 from .manifest import update_manifest
 from .pairs import to_tensor
 from .phone_degradation import phone_shot
@@ -218,21 +219,6 @@ def accepted(own: np.ndarray, outside: np.ndarray, thresholds: np.ndarray) -> di
     }
 
 
-def centre(image: np.ndarray, share: float) -> np.ndarray:
-    """The middle of an image, ``share`` of each side."""
-    height, width = (max(1, round(side * share)) for side in image.shape[:2])
-    top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
-    return image[top : top + height, left : left + width]
-
-
-def best_similarity(
-    embeds: tuple[Embed, ...], images: list[np.ndarray], crops: tuple[float, ...], gallery: np.ndarray
-) -> np.ndarray:
-    """Cosines [queries, items]: of all looks at a query's central crops the one most like the item counts."""
-    looks = [embed([centre(i, share) for i in images]) for embed in embeds for share in crops]
-    return np.max([look @ gallery.T for look in looks], axis=0)
-
-
 def search_ways(
     items: list[Item], shots: dict[str, list[list[np.ndarray]]], bundle: RetrieverBundle, ways: dict[str, Way]
 ) -> dict[str, dict[str, dict[str, float]]]:
@@ -246,13 +232,13 @@ def search_ways(
     ]
     own = np.array([queries[place] for place in asked])
     pictures = [item.image for item in items]
-    gallery = bundle.embed_references(pictures)
+    looks = looks_of(bundle)
+    gallery = looks.reference(pictures)
     found: dict[str, dict[str, list]] = {name: {strength: [] for strength in shots} for name in ways}
     for strength, draws in shots.items():
         for draw in draws:
             images = [draw[place] for place in asked]
-            embeds, _, crops = _as_in_the_product(bundle)
-            similarity = best_similarity(embeds, images, crops, gallery)
+            similarity = looks.best_similarity(images, gallery)
             similarity[np.arange(len(own)), own] = -np.inf
             search = Search(similarity, gallery, bundle.embed(images), keys, pictures, images)
             for name, way in ways.items():
@@ -266,43 +252,29 @@ def search_ways(
     }
 
 
-def _looks(bundle: RetrieverBundle) -> tuple[Embed, ...]:
-    """How a query is embedded: as it is, and as a reference is where that is another way."""
-    if bundle.manifest.get("softReferences", 1) == 1:
-        return (bundle.embed,)
-    return bundle.embed, bundle.embed_references
-
-
-def _as_in_the_product(bundle: RetrieverBundle) -> tuple[tuple[Embed, ...], Embed, tuple[float, ...]]:
-    """How queries and references are embedded, and which central shares of a query."""
-    return _looks(bundle), bundle.embed_references, tuple(bundle.manifest["queryCrops"])
-
-
 def run(arguments: argparse.Namespace) -> dict:
     """Recall by embedder and strength, and by way of searching; the exported retriever's calibration."""
     items = list(gallery_items(arguments.data))
     queries = np.array([number for number, item in enumerate(items) if item.is_query])
     bundle = RetrieverBundle(arguments.models / "retriever-small", arguments.threads)
-    whole = (1.0,)
+    looks = looks_of(bundle)
     others = [RetrieverBundle(folder, arguments.threads) for folder in arguments.also]
     teacher = teacher_embedder(arguments.teachers, arguments.threads)
-    embedders: dict[str, tuple[tuple[Embed, ...], Embed, tuple[float, ...]]] = {
-        "embedded": _as_in_the_product(bundle),
-        "embeddedWhole": (_looks(bundle), bundle.embed_references, whole),
-        "embeddedSharp": ((bundle.embed,), bundle.embed, tuple(bundle.manifest["queryCrops"])),
-        **{other.manifest["id"]: _as_in_the_product(other) for other in others},
-        "teacher": ((teacher,), teacher, whole),
-        "colourHistogram": ((histogram_embedder,), histogram_embedder, whole),
-        "random": ((random_embedder,), random_embedder, whole),
+    embedders = {
+        "embedded": looks,
+        "embeddedWhole": Looks(looks.query, looks.reference),
+        "embeddedSharp": Looks((bundle.embed,), bundle.embed, looks.crops),
+        **{other.manifest["id"]: looks_of(other) for other in others},
+        "teacher": Looks((teacher,), teacher),
+        "colourHistogram": Looks((histogram_embedder,), histogram_embedder),
+        "random": Looks((random_embedder,), random_embedder),
     }
     shots = {s: [query_images(items, s, repeat) for repeat in range(REPEATS.get(s, 1))] for s in STRENGTHS}
     table: dict[str, dict] = {}
     calibration: dict = {}
-    for name, (embeds, embed_references, crops) in embedders.items():
-        gallery = embed_references([item.image for item in items])
-        similarity = {
-            s: [best_similarity(embeds, images, crops, gallery) for images in shots[s]] for s in shots
-        }
+    for name, looking in embedders.items():
+        gallery = looking.reference([item.image for item in items])
+        similarity = {s: [looking.best_similarity(images, gallery) for images in shots[s]] for s in shots}
         table[name] = {s: average([recalls(t, items, queries) for t in similarity[s]]) for s in STRENGTHS}
         if name == "embedded":
             calibration = calibrate([similarity[s][0] for s in CALIBRATED_ON], items, queries)

@@ -12,6 +12,7 @@ import torch
 from .autoencoder import bicubic_upsample
 from .bundles import GeneratorBundle, PeerNetwork, RetrieverBundle, join_tokens
 from .cases import Case, ReferenceGallery
+from .looks import Looks, looks_of
 
 Restore = Callable[[np.ndarray], np.ndarray]
 """``lr`` float32 [1, 3, h, w] in 0..1 -> [1, 3, 4h, 4w], not clamped."""
@@ -100,18 +101,16 @@ class Ours:
         return [detail_row(detail) for detail in DETAILS] if self.generator.has_detail else []
 
     @cached_property
-    def _retriever(self) -> RetrieverBundle:
-        return RetrieverBundle(self._models / "retriever-small", self._threads)
+    def _looks(self) -> Looks:
+        return looks_of(RetrieverBundle(self._models / "retriever-small", self._threads))
 
     @cached_property
     def _embeddings(self) -> np.ndarray:
-        return self._retriever.embed_references(
-            [self.gallery.image(i) for i in range(len(self.gallery.photos))]
-        )
+        return self._looks.reference([self.gallery.image(i) for i in range(len(self.gallery.photos))])
 
     def references(self, case: Case) -> dict[str, list[int]]:
         """Gallery numbers by row. 'oracle' is the nearest of the right label, where there is any."""
-        similarity = self._embeddings @ self._retriever.embed([case.lr])[0]
+        similarity = self._looks.best_similarity([case.lr], self._embeddings)[0]
         nearest = sorted(case.gallery, key=lambda number: -similarity[number])
         chosen = {
             "irrelevant": [case.irrelevant],
